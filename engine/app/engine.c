@@ -1,0 +1,326 @@
+// Threads and timers around the keeper.
+#include "app/engine.h"
+
+#include "app/gauges.h"
+#include "app/http_port.h"
+#include "app/ingest.h"
+#include "app/keeper.h"
+#include "app/post.h"
+#include "app/publisher.h"
+#include "app/say.h"
+#include "app/zone.h"
+#include "base/check.h"
+#include "io/clock.h"
+#include "io/tcp.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#define TICK_MS 100
+#define REFRESH_MS 1000
+#define REFRESH_AT_ONCE 20000U // so many changed problems are ranked before a question is answered
+#define FINISH_MS 3000         // patience with Redis at the end
+
+struct engine {
+    const struct config *config;
+    uv_loop_t loop;
+    uv_async_t wake;
+    uv_timer_t tick;
+    uv_signal_t terminate, interrupt;
+    struct zone zone;
+    struct keeper *keeper;
+    struct publisher *publisher; // NULL: embedded
+    struct http_port *http;
+    struct post *post;
+    struct ingest **ingests;
+    unsigned ingest_count;
+    struct gauges gauges;
+    int64_t refreshed_ms, stopping_ms; // stopping_ms 0: running
+    bool stopped;
+};
+
+static void on_change(void *user, const struct ranking_change *change)
+{
+    struct engine *engine = user;
+    if (engine->publisher) {
+        publisher_announce(engine->publisher, change, clock_now_ms());
+    }
+}
+
+// What was read back is no news: it is ranked without a word, before anything else is taken.
+static void restored_rank(struct engine *engine, int64_t now_ms)
+{
+    if (engine->publisher && publisher_restored(engine->publisher)) {
+        ranking_refresh(engine->keeper->ranking, engine->keeper->window, now_ms, NULL, NULL);
+    }
+}
+
+static void refresh(struct engine *engine, int64_t now_ms)
+{
+    restored_rank(engine, now_ms);
+    if (engine->publisher && publisher_not_ready(engine->publisher)) {
+        return; // what is not yet read back would be told as news
+    }
+    ranking_refresh(engine->keeper->ranking, engine->keeper->window, now_ms, on_change, engine);
+    engine->refreshed_ms = now_ms;
+}
+
+static void on_wake(uv_async_t *async)
+{
+    struct engine *engine = async->data;
+    restored_rank(engine, clock_now_ms());
+    for (unsigned i = 0; i < engine->ingest_count; i++) {
+        struct tally *tally = ingest_taken(engine->ingests[i]);
+        if (tally) {
+            keeper_take(engine->keeper, tally, clock_now_ms());
+            tally_clear(tally);
+            ingest_return(engine->ingests[i], tally);
+        }
+    }
+}
+
+static void on_handle_walk(uv_handle_t *handle, void *user)
+{
+    struct engine *engine = user;
+    bool ours = handle == (uv_handle_t *)&engine->wake || handle == (uv_handle_t *)&engine->tick ||
+                handle == (uv_handle_t *)&engine->terminate ||
+                handle == (uv_handle_t *)&engine->interrupt;
+    if (ours && !uv_is_closing(handle)) {
+        uv_close(handle, NULL);
+    }
+}
+
+// The order of the end: no new lines, the last tallies, Redis, then silence.
+static void stop_on(struct engine *engine, int64_t now_ms)
+{
+    for (unsigned i = 0; i < engine->ingest_count; i++) {
+        if (!ingest_ended(engine->ingests[i])) {
+            return;
+        }
+    }
+    bool finished = !engine->publisher || publisher_finish(engine->publisher, now_ms) ||
+                    now_ms - engine->stopping_ms > FINISH_MS;
+    if (!finished || engine->stopped) {
+        return;
+    }
+    engine->stopped = true;
+    http_port_close(engine->http);
+    if (engine->publisher) {
+        publisher_close(engine->publisher);
+        engine->publisher = NULL;
+    }
+    uv_walk(&engine->loop, on_handle_walk, engine);
+}
+
+static void on_tick(uv_timer_t *timer)
+{
+    struct engine *engine = timer->data;
+    int64_t now_ms = clock_now_ms();
+    if (now_ms - engine->refreshed_ms >= REFRESH_MS || now_ms < engine->refreshed_ms) {
+        keeper_slide(engine->keeper, now_ms);
+        refresh(engine, now_ms);
+        if (engine->publisher) {
+            publisher_rank(engine->publisher, now_ms);
+        }
+    }
+    if (engine->publisher) {
+        publisher_tick(engine->publisher, now_ms);
+    }
+    if (engine->stopping_ms != 0) {
+        stop_on(engine, now_ms);
+    }
+}
+
+static void on_signal(uv_signal_t *signal, int number)
+{
+    struct engine *engine = signal->data;
+    (void)number;
+    if (engine->stopping_ms == 0) {
+        engine->stopping_ms = clock_now_ms();
+        say("stopping: counting what has arrived");
+        for (unsigned i = 0; i < engine->ingest_count; i++) {
+            ingest_stop(engine->ingests[i]);
+        }
+    }
+}
+
+static void view_make(struct engine *engine, int64_t now_ms, struct answer_view *view)
+{
+    struct keeper *keeper = engine->keeper;
+    struct store_stats stats = {0};
+    enum store_state state = STORE_DOWN;
+    if (engine->publisher) {
+        stats = publisher_stats(engine->publisher);
+        state = publisher_state(engine->publisher);
+    }
+    gauges_gather(&engine->gauges, keeper, engine->publisher ? &stats : NULL, state, now_ms);
+    *view = (struct answer_view){
+        .window = keeper->window,
+        .ranking = keeper->ranking,
+        .policy = &keeper->policy,
+        .now_ms = now_ms,
+        .complete_to_ms = keeper->taken_ms,
+        .not_ready = engine->publisher ? publisher_not_ready(engine->publisher) : NULL,
+        .notice = engine->publisher ? publisher_notice(engine->publisher) : NULL,
+        .metrics = engine->gauges.list,
+        .metric_count = engine->gauges.count,
+    };
+}
+
+void engine_answer(struct engine *engine, const struct http_request *request, struct answer *answer)
+{
+    struct answer_view view;
+    struct answer_request question = {request->method, request->path, request->query};
+    int64_t now_ms = clock_now_ms();
+    restored_rank(engine, now_ms);
+    if (span_equal(request->path, span_text("/v1/events"))) {
+        post_answer(engine->post, request, now_ms, answer);
+        return;
+    }
+    uint32_t changed = window_changed_count(engine->keeper->window, CHANGE_RANK);
+    if (changed > 0 && changed <= REFRESH_AT_ONCE) {
+        refresh(engine, now_ms);
+    }
+    view_make(engine, now_ms, &view);
+    if (!answer_read(&view, &question, answer)) {
+        answer_error(
+            answer, 404, "not_found", "there is nothing at this path",
+            "there are /v1/candidates, /v1/issues/ID, /v1/events, /metrics, /healthz, /readyz");
+    }
+}
+
+static struct pipeline_options pipeline_options_of(const struct engine *engine, bool json_only)
+{
+    return (struct pipeline_options){
+        .limits = engine->config->limits,
+        .tags = config_tags(engine->config),
+        .zone = &engine->zone,
+        .live = true,
+        .json_only = json_only,
+    };
+}
+
+static bool port_fail(const char *name, const char *address, int error_code, char *error)
+{
+    const char *hint = error_code == UV_EADDRINUSE
+                           ? "; another program listens there: end it, or choose another port"
+                       : error_code == UV_EACCES ? "; choose a port above 1023"
+                                                 : "";
+    snprintf(error, CONFIG_ERROR_BYTES, "cannot listen on %s (--%s): %s%s", address, name,
+             uv_strerror(error_code), hint);
+    return false;
+}
+
+static bool ingests_open(struct engine *engine, char *error)
+{
+    struct address address;
+    CHECK(address_parse(engine->config->listen, &address));
+    int status = tcp_address_is_free(&address);
+    unsigned count =
+        engine->config->threads ? (unsigned)engine->config->threads : uv_available_parallelism();
+    engine->ingests = calloc(count, sizeof(struct ingest *));
+    CHECK(engine->ingests != NULL);
+    for (unsigned i = 0; i < count && status == 0; i++) {
+        struct ingest_options options = {
+            .config = engine->config,
+            .pipeline = pipeline_options_of(engine, false),
+            .address = address,
+            .share_port = count > 1,
+            .connections_max = (uint32_t)(engine->config->limits.connections_max / count + 1),
+            .keeper = &engine->wake,
+        };
+        status = ingest_open(&engine->ingests[i], &options);
+        if (status == 0) {
+            engine->ingest_count++;
+            address = ingest_address(engine->ingests[i]); // port 0 is chosen once
+        }
+    }
+    return status == 0 || port_fail("listen", engine->config->listen, status, error);
+}
+
+static void handles_open(struct engine *engine)
+{
+    uv_loop_init(&engine->loop);
+    uv_async_init(&engine->loop, &engine->wake, on_wake);
+    uv_timer_init(&engine->loop, &engine->tick);
+    uv_signal_init(&engine->loop, &engine->terminate);
+    uv_signal_init(&engine->loop, &engine->interrupt);
+    engine->wake.data = engine;
+    engine->tick.data = engine;
+    engine->terminate.data = engine;
+    engine->interrupt.data = engine;
+    uv_timer_start(&engine->tick, on_tick, TICK_MS, TICK_MS);
+    uv_signal_start(&engine->terminate, on_signal, SIGTERM);
+    uv_signal_start(&engine->interrupt, on_signal, SIGINT);
+}
+
+static bool parts_open(struct engine *engine, char *error, int *code)
+{
+    const struct config *config = engine->config;
+    *code = EXIT_CONFIG;
+    if (config->redis[0] != '\0') {
+        engine->publisher = publisher_open(&engine->loop, config, engine->keeper, error);
+        if (!engine->publisher) {
+            return false;
+        }
+    }
+    *code = EXIT_FAILED;
+    int status = http_port_open(&engine->http, &engine->loop, config, engine);
+    if (status < 0) {
+        return port_fail("http", config->http, status, error);
+    }
+    return ingests_open(engine, error);
+}
+
+struct engine *engine_open(const struct config *config, char *error, int *code)
+{
+    struct engine *engine = calloc(1, sizeof *engine);
+    CHECK(engine != NULL);
+    struct keeper_options keep = {
+        .limits = config->limits, .policy = config_policy(config), .sliding = true};
+    engine->config = config;
+    zone_find("local", &engine->zone);
+    handles_open(engine);
+    engine->keeper = keeper_open(&keep);
+    struct pipeline_options posted = pipeline_options_of(engine, true);
+    engine->post = post_open(&posted, engine->keeper);
+    if (!parts_open(engine, error, code)) {
+        return NULL; // the process ends with what was opened
+    }
+    return engine;
+}
+
+static void say_where(const struct engine *engine)
+{
+    char lines[ADDRESS_TEXT_BYTES], answers[ADDRESS_TEXT_BYTES];
+    struct address tcp = ingest_address(engine->ingests[0]);
+    struct address http = http_port_address(engine->http);
+    address_write(&tcp, lines);
+    address_write(&http, answers);
+    say("taking lines at %s, answering at http://%s, %u ingest thread%s, counts in %s", lines,
+        answers, engine->ingest_count, engine->ingest_count == 1 ? "" : "s",
+        engine->publisher ? "memory and Redis" : "memory only: a restart begins anew");
+}
+
+void engine_run(struct engine *engine)
+{
+    say_where(engine);
+    uv_run(&engine->loop, UV_RUN_DEFAULT);
+}
+
+void engine_close(struct engine *engine)
+{
+    char events[32];
+    for (unsigned i = 0; i < engine->ingest_count; i++) {
+        ingest_close(engine->ingests[i]);
+    }
+    snprintf(events, sizeof events, "%llu",
+             (unsigned long long)engine->keeper->counts.taken.events);
+    say("stopped; %s events were counted", events);
+    post_close(engine->post);
+    uv_loop_close(&engine->loop);
+    keeper_close(engine->keeper);
+    zone_free(&engine->zone);
+    free(engine->ingests);
+    free(engine);
+}

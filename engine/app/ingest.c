@@ -1,0 +1,268 @@
+// Bytes of many connections into tallies.
+#include "app/ingest.h"
+
+#include "app/keeper.h"
+#include "base/check.h"
+#include "io/clock.h"
+#include "io/tcp.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define HAND_OVER_MS 5
+#define READ_BYTES (256 * 1024)
+#define QUIET_TURNS 10 // of the loop without a byte: then all that had arrived was read
+#define DRAIN_MS 2000  // patience with senders that do not stop
+#define FRAME_SLACK_BYTES 16
+
+struct ingest {
+    struct ingest_options options;
+    uv_loop_t loop;
+    uv_thread_t thread;
+    uv_timer_t timer;
+    uv_async_t stop;
+    struct tcp_server *server;
+    struct pipeline *pipeline;
+    int64_t now_ms;       // of this turn of the loop
+    bool stopping, heard; // heard: bytes came since the last turn
+    unsigned quiet_turns;
+    uint64_t drain_until_ms;
+    // Shared with the keeper, under the lock.
+    pthread_mutex_t lock;
+    pthread_cond_t returned;
+    struct tally *full, *empty;
+    bool ended;
+};
+
+struct sender {
+    struct frame frame;
+};
+
+bool ingest_allows(const struct config *config, const struct address *peer)
+{
+    bool allowed = address_is_loopback(peer);
+    for (size_t i = 0; i < config->allowed_count && !allowed; i++) {
+        allowed = address_block_has(&config->allowed[i], peer);
+    }
+    return allowed;
+}
+
+static void on_timer(uv_timer_t *timer);
+
+// The timer runs only while there is something to hand over: an idle engine sleeps.
+static void arm(struct ingest *ingest)
+{
+    bool closing = uv_is_closing((uv_handle_t *)&ingest->timer);
+    if (!closing && !uv_is_active((uv_handle_t *)&ingest->timer)) {
+        uv_timer_start(&ingest->timer, on_timer, HAND_OVER_MS, 0);
+    }
+}
+
+static void *on_opened(void *user, struct tcp_connection *connection, const struct address *peer)
+{
+    struct ingest *ingest = user;
+    struct tally_counts *counts = &pipeline_tally(ingest->pipeline)->counts;
+    (void)connection;
+    arm(ingest);
+    if (!ingest_allows(ingest->options.config, peer)) {
+        counts->connections_refused++;
+        return NULL;
+    }
+    struct sender *sender = malloc(sizeof *sender);
+    CHECK(sender != NULL);
+    sender->frame = pipeline_stream(ingest->pipeline);
+    counts->connections++;
+    return sender;
+}
+
+static size_t on_bytes(void *user, void *state, struct span in)
+{
+    struct ingest *ingest = user;
+    struct sender *sender = state;
+    ingest->now_ms = clock_now_ms();
+    ingest->heard = true;
+    arm(ingest);
+    return pipeline_feed(ingest->pipeline, &sender->frame, in, false, ingest->now_ms);
+}
+
+static void on_ended(void *user, void *state, struct span rest)
+{
+    struct ingest *ingest = user;
+    struct sender *sender = state;
+    arm(ingest);
+    pipeline_feed(ingest->pipeline, &sender->frame, rest, true, clock_now_ms());
+    free(sender);
+}
+
+// Gives the filled tally away and takes the empty one; waits for it when it must.
+static struct tally *hand_over(struct ingest *ingest, struct tally *filled, bool wait)
+{
+    pthread_mutex_lock(&ingest->lock);
+    while (wait && !ingest->empty) {
+        pthread_cond_wait(&ingest->returned, &ingest->lock);
+    }
+    struct tally *empty = ingest->empty;
+    if (empty) {
+        CHECK(!ingest->full);
+        ingest->full = filled;
+        ingest->empty = NULL;
+    }
+    pthread_mutex_unlock(&ingest->lock);
+    if (empty) {
+        uv_async_send(ingest->options.keeper);
+    }
+    return empty;
+}
+
+static struct tally *on_full(void *user, struct tally *full)
+{
+    return hand_over(user, full, true);
+}
+
+static void end(struct ingest *ingest)
+{
+    struct tally *filled = pipeline_tally(ingest->pipeline);
+    pipeline_tally_set(ingest->pipeline, hand_over(ingest, filled, true));
+    pthread_mutex_lock(&ingest->lock);
+    ingest->ended = true;
+    pthread_mutex_unlock(&ingest->lock);
+    uv_async_send(ingest->options.keeper);
+}
+
+// Counted in turns, not in time: each turn reads what has arrived, however long that takes. Who has
+// connected before the stop is let in by the first.
+static bool is_drained(struct ingest *ingest)
+{
+    tcp_server_stop(ingest->server);
+    ingest->quiet_turns = ingest->heard ? 0 : ingest->quiet_turns + 1;
+    ingest->heard = false;
+    return ingest->quiet_turns > QUIET_TURNS || uv_now(&ingest->loop) > ingest->drain_until_ms;
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct ingest *ingest = timer->data;
+    struct tally *filled = pipeline_tally(ingest->pipeline);
+    filled->counts.connections_over += tcp_server_turned_away(ingest->server);
+    if (ingest->stopping && is_drained(ingest)) {
+        tcp_server_close(ingest->server);
+        uv_timer_stop(timer);
+        uv_close((uv_handle_t *)&ingest->timer, NULL);
+        uv_close((uv_handle_t *)&ingest->stop, NULL);
+        return;
+    }
+    struct tally *empty = tally_is_empty(filled) ? NULL : hand_over(ingest, filled, false);
+    if (empty) {
+        pipeline_tally_set(ingest->pipeline, empty);
+    }
+    if (ingest->stopping || !tally_is_empty(pipeline_tally(ingest->pipeline))) {
+        arm(ingest);
+    }
+}
+
+static void on_stop(uv_async_t *async)
+{
+    struct ingest *ingest = async->data;
+    if (!ingest->stopping) {
+        ingest->stopping = true;
+        ingest->heard = true;
+        ingest->drain_until_ms = uv_now(&ingest->loop) + DRAIN_MS;
+        arm(ingest);
+    }
+}
+
+static void run(void *user)
+{
+    struct ingest *ingest = user;
+    uv_run(&ingest->loop, UV_RUN_DEFAULT);
+    end(ingest);
+    uv_loop_close(&ingest->loop);
+}
+
+static int listen_on(struct ingest *ingest)
+{
+    size_t keep = (size_t)ingest->options.pipeline.limits.line_bytes_max + FRAME_SLACK_BYTES;
+    struct tcp_options tcp = {
+        .address = ingest->options.address,
+        .share_port = ingest->options.share_port,
+        .connections_max = ingest->options.connections_max,
+        .read_bytes = keep + READ_BYTES,
+        .keep_bytes_max = keep,
+    };
+    struct tcp_handlers handlers = {on_opened, on_bytes, on_ended};
+    return tcp_server_open(&ingest->server, &ingest->loop, &tcp, &handlers, ingest);
+}
+
+int ingest_open(struct ingest **out, const struct ingest_options *options)
+{
+    struct ingest *ingest = calloc(1, sizeof *ingest);
+    CHECK(ingest != NULL);
+    ingest->options = *options;
+    uv_loop_init(&ingest->loop);
+    int error = listen_on(ingest);
+    if (error < 0) {
+        uv_run(&ingest->loop, UV_RUN_DEFAULT);
+        uv_loop_close(&ingest->loop);
+        free(ingest);
+        return error;
+    }
+    pthread_mutex_init(&ingest->lock, NULL);
+    pthread_cond_init(&ingest->returned, NULL);
+    ingest->empty = keeper_tally(&options->pipeline.limits);
+    ingest->pipeline =
+        pipeline_open(&options->pipeline, keeper_tally(&options->pipeline.limits), on_full, ingest);
+    uv_timer_init(&ingest->loop, &ingest->timer);
+    uv_async_init(&ingest->loop, &ingest->stop, on_stop);
+    ingest->timer.data = ingest;
+    ingest->stop.data = ingest;
+    uv_thread_create(&ingest->thread, run, ingest);
+    *out = ingest;
+    return 0;
+}
+
+struct address ingest_address(const struct ingest *ingest)
+{
+    return tcp_server_address(ingest->server);
+}
+
+struct tally *ingest_taken(struct ingest *ingest)
+{
+    pthread_mutex_lock(&ingest->lock);
+    struct tally *full = ingest->full;
+    ingest->full = NULL;
+    pthread_mutex_unlock(&ingest->lock);
+    return full;
+}
+
+void ingest_return(struct ingest *ingest, struct tally *empty)
+{
+    pthread_mutex_lock(&ingest->lock);
+    CHECK(!ingest->empty);
+    ingest->empty = empty;
+    pthread_cond_signal(&ingest->returned);
+    pthread_mutex_unlock(&ingest->lock);
+}
+
+void ingest_stop(struct ingest *ingest)
+{
+    uv_async_send(&ingest->stop);
+}
+
+bool ingest_ended(struct ingest *ingest)
+{
+    pthread_mutex_lock(&ingest->lock);
+    bool ended = ingest->ended && !ingest->full;
+    pthread_mutex_unlock(&ingest->lock);
+    return ended;
+}
+
+void ingest_close(struct ingest *ingest)
+{
+    uv_thread_join(&ingest->thread);
+    keeper_tally_free(pipeline_tally(ingest->pipeline), &ingest->options.pipeline.limits);
+    keeper_tally_free(ingest->empty, &ingest->options.pipeline.limits);
+    pipeline_close(ingest->pipeline);
+    pthread_cond_destroy(&ingest->returned);
+    pthread_mutex_destroy(&ingest->lock);
+    free(ingest);
+}

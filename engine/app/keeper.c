@@ -1,0 +1,186 @@
+// Tallies in, window and ranked list up to date.
+#include "app/keeper.h"
+
+#include "base/check.h"
+#include "io/reserve.h"
+
+#include <stdlib.h>
+
+#define SERVICES_A_TALLY 4096
+#define SLIDE_AT_MOST 20000U
+
+static struct window_plan plan_of(const struct ounce_limits *limits, bool sliding)
+{
+    return window_plan_for(limits->issues_max, limits->cells_max, limits->recent_max,
+                           limits->title_bytes_max, sliding);
+}
+
+struct keeper *keeper_open(const struct keeper_options *options)
+{
+    const struct ounce_limits *limits = &options->limits;
+    struct window_plan plan = plan_of(limits, options->sliding);
+    uint32_t ids_max = (uint32_t)limits->event_ids_max;
+    uint32_t issues_max = (uint32_t)limits->issues_max;
+    struct keeper *keeper = calloc(1, sizeof *keeper);
+    CHECK(keeper != NULL);
+    keeper->limits = *limits;
+    keeper->policy = options->policy;
+    keeper->sliding = options->sliding;
+    keeper->taken_ms = INSTANT_NONE;
+    keeper->window = window_open(&plan, reserve_memory(window_bytes(&plan)));
+    keeper->memory = memory_open(ids_max, reserve_memory(memory_bytes(ids_max)));
+    keeper->ranking =
+        ranking_open(issues_max, &keeper->policy, reserve_memory(ranking_bytes(issues_max)));
+    keeper->services = calloc(SERVICES_A_TALLY, sizeof *keeper->services);
+    CHECK(keeper->services != NULL);
+    return keeper;
+}
+
+void keeper_close(struct keeper *keeper)
+{
+    struct window_plan plan = plan_of(&keeper->limits, keeper->sliding);
+    reserve_give_back(keeper->window, window_bytes(&plan));
+    reserve_give_back(keeper->memory, memory_bytes((uint32_t)keeper->limits.event_ids_max));
+    reserve_give_back(keeper->ranking, ranking_bytes((uint32_t)keeper->limits.issues_max));
+    free(keeper->services);
+    free(keeper);
+}
+
+static size_t tally_bytes_of(const struct ounce_limits *limits)
+{
+    return tally_bytes((uint32_t)limits->tally_entries_max, (uint32_t)limits->title_bytes_max);
+}
+
+struct tally *keeper_tally(const struct ounce_limits *limits)
+{
+    return tally_open((uint32_t)limits->tally_entries_max, (uint32_t)limits->title_bytes_max,
+                      reserve_memory(tally_bytes_of(limits)));
+}
+
+void keeper_tally_free(struct tally *tally, const struct ounce_limits *limits)
+{
+    reserve_give_back(tally, tally_bytes_of(limits));
+}
+
+// The window's number for a tally's service, asked once a tally.
+static uint32_t service_of(struct keeper *keeper, const struct tally *tally, uint16_t service)
+{
+    if (service == 0) {
+        return SERVICE_NONE;
+    }
+    if (keeper->services[service] == UINT32_MAX) {
+        keeper->services[service] = window_service(keeper->window, tally->services[service]);
+    }
+    return keeper->services[service];
+}
+
+static void entry_take(struct keeper *keeper, const struct tally *tally,
+                       const struct tally_entry *entry, int64_t now_ms)
+{
+    const struct tally_title *title = &tally->titles[entry->title];
+    struct happening happening = {
+        .signature = entry->signature,
+        .first_ms = entry->first_ms,
+        .last_ms = entry->last_ms,
+        .count = entry->count,
+        .service = service_of(keeper, tally, entry->service),
+        .kind = KIND_ERROR,
+        .level = (enum level)entry->level,
+    };
+    window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
+}
+
+// An event id makes a second arrival harmless. Returns false when the record must not be counted.
+static bool record_is_news(struct keeper *keeper, const struct tally_record *record, int64_t now_ms)
+{
+    struct memory_entry *known = memory_find(keeper->memory, record->id_hash);
+    struct memory_entry fresh = {
+        .id_hash = record->id_hash,
+        .signature = record->signature,
+        .updated_ms = record->updated_ms,
+        .at_ms = record->at_ms,
+        .heard_day = instant_day(now_ms),
+        .seconds = record->seconds,
+        .reported = record->reported,
+    };
+    if (!known) {
+        memory_put(keeper->memory, &fresh);
+        return true;
+    }
+    known->heard_day = fresh.heard_day;
+    // Of two states the one that was updated last counts; when that cannot be told, the last to
+    // arrive.
+    bool stale = record->updated_ms != INSTANT_NONE && known->updated_ms != INSTANT_NONE &&
+                 record->updated_ms < known->updated_ms;
+    if (record->kind != KIND_TICKET || stale) {
+        keeper->counts.repeated++;
+        return false;
+    }
+    window_take_back(keeper->window, known->signature, known->at_ms, known->seconds,
+                     known->reported);
+    if (fresh.updated_ms == INSTANT_NONE) {
+        fresh.updated_ms = known->updated_ms;
+    }
+    *known = fresh;
+    keeper->counts.updated++;
+    return true;
+}
+
+static void record_take(struct keeper *keeper, const struct tally *tally,
+                        const struct tally_record *record, int64_t now_ms)
+{
+    const struct tally_title *title = &tally->titles[record->title];
+    if (record->id_hash != 0 && !record_is_news(keeper, record, now_ms)) {
+        return;
+    }
+    struct happening happening = {
+        .signature = record->signature,
+        .first_ms = record->at_ms,
+        .last_ms = record->at_ms,
+        .count = 1,
+        .service = service_of(keeper, tally, record->service),
+        .seconds = record->seconds,
+        .reported = record->reported,
+        .kind = (enum kind)record->kind,
+        .level = (enum level)record->level,
+    };
+    window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
+}
+
+static void counts_add(struct tally_counts *sum, const struct tally_counts *more)
+{
+    sum->bytes += more->bytes;
+    sum->lines += more->lines;
+    sum->blank_lines += more->blank_lines;
+    sum->events += more->events;
+    sum->tickets += more->tickets;
+    sum->untimed += more->untimed;
+    sum->rejected += more->rejected;
+    sum->connections += more->connections;
+    sum->connections_over += more->connections_over;
+    sum->connections_refused += more->connections_refused;
+    for (unsigned code = 0; code < OUNCE_ERROR_COUNT; code++) {
+        sum->flaws[code] += more->flaws[code];
+    }
+}
+
+void keeper_take(struct keeper *keeper, const struct tally *tally, int64_t now_ms)
+{
+    memset(keeper->services, 0xFF, sizeof(uint32_t) * SERVICES_A_TALLY);
+    for (uint32_t i = 0; i < tally->entry_count; i++) {
+        entry_take(keeper, tally, &tally->entries[i], now_ms);
+    }
+    for (uint32_t i = 0; i < tally->record_count; i++) {
+        record_take(keeper, tally, &tally->records[i], now_ms);
+    }
+    counts_add(&keeper->counts.taken, &tally->counts);
+    keeper->taken_ms = now_ms;
+}
+
+void keeper_slide(struct keeper *keeper, int64_t now_ms)
+{
+    if (keeper->sliding) {
+        window_slide(keeper->window, now_ms, SLIDE_AT_MOST);
+        memory_slide(keeper->memory, instant_day(now_ms) - WINDOW_DAYS, SLIDE_AT_MOST);
+    }
+}

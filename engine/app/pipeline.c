@@ -1,0 +1,237 @@
+// The whole program on one page:
+//
+//   socket, file, HTTP body                                        io/tcp  io/source  app/post
+//        │ bytes
+//        ▼
+//   frame_next        lines: LF-ended or octet-counted             wire/frame
+//        │ line
+//        ▼
+//   event_read        syslog, JSON, logfmt, plain text:            wire/event
+//        │ event      kind, time, level, service, text
+//        ▼
+//   event_place       its time, and which text names its problem   this file
+//        │
+//        ▼
+//   signature_of_*    64 bits and a title, from the text alone     group/signature
+//        │
+//        ▼
+//   tally_add         errors: (signature, level, service, minute)  window/tally
+//   tally_put         tickets, and what has an event id: one each
+//        │ every 5 ms, or when full
+//   ═════╪═══════════ from here on one thread: the keeper ═════════
+//        ▼
+//   keeper_take       ids seen before; day cells, hours, minutes   app/keeper  window/window
+//        │ what changed
+//        ├──▶ ranking_refresh   the sum, the ranked list           rank/
+//        │         └──▶ query_answer   HTTP, JSON, metrics         query/
+//        └──▶ store             the same cells for others: Redis   store/
+#include "app/pipeline.h"
+
+#include "base/check.h"
+#include "window/memory.h"
+
+#include <stdlib.h>
+
+#define PAST_MS (400 * MS_PER_DAY)
+#define AHEAD_MS (10 * MS_PER_MINUTE)
+
+struct pipeline {
+    struct pipeline_options options;
+    struct tally *tally;
+    pipeline_full_f *full;
+    void *user;
+    struct event_reader reader;
+    int64_t newest_ms;
+    uint8_t signature_scratch[SIGNATURE_SCRATCH_BYTES];
+    uint8_t reader_scratch[];
+};
+
+struct pipeline *pipeline_open(const struct pipeline_options *options, struct tally *tally,
+                               pipeline_full_f *full, void *user)
+{
+    size_t scratch_bytes = 2 * options->limits.line_bytes_max + 1024;
+    struct pipeline *pipeline = calloc(1, sizeof *pipeline + scratch_bytes);
+    CHECK(pipeline != NULL);
+    pipeline->options = *options;
+    pipeline->tally = tally;
+    pipeline->full = full;
+    pipeline->user = user;
+    pipeline->newest_ms = INSTANT_NONE;
+    pipeline->reader = (struct event_reader){
+        .time = {.skew_ms = AHEAD_MS, .zone = options->zone},
+        .json_depth_max = (uint32_t)options->limits.json_depth_max,
+        .scratch = pipeline->reader_scratch,
+        .scratch_bytes = scratch_bytes,
+    };
+    return pipeline;
+}
+
+void pipeline_close(struct pipeline *pipeline)
+{
+    free(pipeline);
+}
+
+int64_t pipeline_newest_ms(const struct pipeline *pipeline)
+{
+    return pipeline->newest_ms;
+}
+
+struct tally *pipeline_tally(struct pipeline *pipeline)
+{
+    return pipeline->tally;
+}
+
+void pipeline_tally_set(struct pipeline *pipeline, struct tally *empty)
+{
+    pipeline->tally = empty;
+}
+
+struct frame pipeline_stream(const struct pipeline *pipeline)
+{
+    return (struct frame){.line_bytes_max = (uint32_t)pipeline->options.limits.line_bytes_max};
+}
+
+const struct event_reader *pipeline_reader(struct pipeline *pipeline, int64_t now_ms)
+{
+    pipeline->reader.time.now_ms = now_ms;
+    return &pipeline->reader;
+}
+
+size_t pipeline_feed(struct pipeline *pipeline, struct frame *stream, struct span in, bool ended,
+                     int64_t now_ms)
+{
+    size_t at = 0;
+    while (at < in.size) {
+        struct span line = {0};
+        unsigned flags = FRAME_NONE;
+        struct span rest = span_skip(in, at);
+        size_t used = ended ? frame_last(stream, rest, &line, &flags)
+                            : frame_next(stream, rest, &line, &flags);
+        if (used == 0) {
+            break;
+        }
+        at += used;
+        pipeline->tally->counts.bytes += used;
+        pipeline->tally->counts.flaws[OUNCE_LINE_LONG] += (flags & FRAME_CUT) != 0;
+        pipeline->tally->counts.flaws[OUNCE_FRAME_BAD] += (flags & FRAME_BAD) != 0;
+        if (flags & FRAME_LINE) {
+            pipeline_line(pipeline, line, now_ms);
+        }
+    }
+    return at;
+}
+
+static bool is_rejected(const struct pipeline *pipeline, const struct event *event,
+                        struct span line)
+{
+    uint32_t unread = 1U << OUNCE_JSON_BAD | 1U << OUNCE_JSON_DEEP | 1U << OUNCE_TEXT_NONE;
+    return pipeline->options.json_only &&
+           ((event->flaws & unread) != 0 || span_trim(line).at[0] != '{');
+}
+
+static void flaws_count(struct tally *tally, uint32_t flaws)
+{
+    for (unsigned code = 0; flaws != 0; code++, flaws >>= 1) {
+        tally->counts.flaws[code] += flaws & 1U;
+    }
+}
+
+void pipeline_line(struct pipeline *pipeline, struct span line, int64_t now_ms)
+{
+    struct event event;
+    size_t bytes_max = (size_t)pipeline->options.limits.line_bytes_max;
+    if (line.size > bytes_max) {
+        pipeline->tally->counts.flaws[OUNCE_LINE_LONG]++;
+        line = span_of(line.at, bytes_max);
+    }
+    pipeline->tally->counts.lines++;
+    if (!event_read(pipeline_reader(pipeline, now_ms), line, &event)) {
+        pipeline->tally->counts.blank_lines++;
+        return;
+    }
+    if (is_rejected(pipeline, &event, line)) {
+        flaws_count(pipeline->tally, event.flaws);
+        pipeline->tally->counts.rejected++;
+        return;
+    }
+    pipeline_event(pipeline, &event, now_ms);
+}
+
+// In the engine every event has a time, and no clock that is years off moves the window.
+static void event_place(const struct pipeline *pipeline, struct event *event, int64_t now_ms)
+{
+    if (!pipeline->options.live) {
+        return;
+    }
+    if (event->at_ms == INSTANT_NONE) {
+        event->at_ms = now_ms;
+    } else if (event->at_ms < now_ms - PAST_MS || event->at_ms > now_ms + AHEAD_MS) {
+        event->at_ms = now_ms;
+        event_flaw(event, OUNCE_TIME_RANGE);
+    }
+}
+
+// A fingerprint is the grouping; of a ticket, a tag; then the sender's own template; then the text.
+void pipeline_sign(struct pipeline *pipeline, const struct event *event,
+                   struct signature *signature)
+{
+    uint8_t *scratch = pipeline->signature_scratch;
+    struct span tag = {0};
+    if (event->kind == KIND_TICKET) {
+        tag = tag_choose(&pipeline->options.tags, event->tags, event->tag_count);
+    }
+    if (event->fingerprint.size > 0) {
+        signature_of_fingerprint(event->fingerprint, scratch, signature);
+    } else if (tag.size > 0) {
+        signature_of_tag(tag, scratch, signature);
+    } else if (event->pattern.size > 0) {
+        signature_of_pattern(event->pattern, scratch, signature);
+    } else {
+        signature_of_text(event->message, scratch, signature);
+    }
+}
+
+static void record_put(struct tally *tally, const struct event *event,
+                       const struct signature *signature, uint32_t title, uint16_t service)
+{
+    struct tally_record record = {
+        .id_hash = event->event_id.size ? memory_hash((uint8_t)event->kind, event->event_id) : 0,
+        .signature = signature->hash,
+        .at_ms = event->at_ms,
+        .updated_ms = event->updated_ms,
+        .title = title,
+        .seconds = event->seconds,
+        .service = service,
+        .kind = (uint8_t)event->kind,
+        .level = (uint8_t)event->level,
+        .reported = event->reported,
+    };
+    tally_put(tally, &record);
+}
+
+void pipeline_event(struct pipeline *pipeline, struct event *event, int64_t now_ms)
+{
+    struct signature signature;
+    event_place(pipeline, event, now_ms);
+    pipeline_sign(pipeline, event, &signature);
+    if (!tally_has_room(pipeline->tally)) {
+        pipeline->tally = pipeline->full(pipeline->user, pipeline->tally);
+        CHECK(tally_has_room(pipeline->tally));
+    }
+    struct tally *tally = pipeline->tally;
+    tally->counts.events++;
+    tally->counts.tickets += event->kind == KIND_TICKET;
+    tally->counts.untimed += event->at_ms == INSTANT_NONE;
+    if (event->at_ms > pipeline->newest_ms && event->at_ms <= now_ms) {
+        pipeline->newest_ms = event->at_ms;
+    }
+    flaws_count(tally, event->flaws);
+    uint16_t service = tally_service(tally, event->service);
+    uint32_t title =
+        tally_title(tally, signature.hash, signature.title, (uint8_t)signature.evidence);
+    if (event->kind == KIND_TICKET || event->event_id.size > 0) {
+        record_put(tally, event, &signature, title, service);
+    } else {
+        tally_add(tally, signature.hash, title, event->level, service, event->at_ms);
+    }
+}

@@ -1,0 +1,103 @@
+// A text, a pattern, a tag or a fingerprint becomes a signature: the hash of what identifies the
+// problem, and a title.
+//
+//   scratch:  prefix NUL form ...   raw title ...   pattern with its holes marked ...
+//             ^ 0                   ^ TITLE_AT      ^ PATTERN_AT
+#include "group/signature.h"
+#include "base/check.h"
+#include "group/evidence.h"
+#include "group/normalise.h"
+#include "group/title.h"
+#include <xxhash.h>
+
+#define PREFIX_BYTES_MAX 16
+#define TITLE_AT (PREFIX_BYTES_MAX + NORMAL_FORM_BYTES_MAX)
+#define PATTERN_AT (TITLE_AT + TITLE_ROOM_BYTES)
+
+_Static_assert(PATTERN_AT + SIGNATURE_TEXT_BYTES_MAX <= SIGNATURE_SCRATCH_BYTES, "scratch");
+
+// Writes the prefix and its NUL; what is hashed follows.
+static size_t prefix_write(uint8_t *scratch, const char *prefix)
+{
+    size_t size = strlen(prefix) + 1;
+    CHECK(size <= PREFIX_BYTES_MAX);
+    memcpy(scratch, prefix, size);
+    return size;
+}
+
+void signature_of_text(struct span message, uint8_t *scratch, struct signature *result)
+{
+    size_t prefix = prefix_write(scratch, "text");
+    struct normal normal;
+    message_normalise(message, scratch + prefix, scratch + TITLE_AT, &normal);
+    result->hash = XXH3_64bits(scratch, prefix + normal.form.size);
+    result->title = normal.title;
+    result->evidence = evidence_of_title(normal.title);
+}
+
+static bool is_name_byte(uint8_t c)
+{
+    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '.' || c == ':' || c == '@';
+}
+
+// {name}   {0}   ${x}   {}   %s   %-5.2lld
+// ^^^^^^ the size of the hole at the start of `s`, 0 when none stands there
+static size_t pattern_hole_size(struct span s)
+{
+    size_t at = 0;
+    if (s.at[0] == '%') {
+        for (at = 1; at < s.size && (byte_is_digit(s.at[at]) || memchr("-+#.*", s.at[at], 5));) {
+            at++;
+        }
+        while (at < s.size && memchr("hlqjzt", s.at[at], 6)) {
+            at++;
+        }
+        return at < s.size && memchr("diouxXeEfFgGaAcspv", s.at[at], 18) ? at + 1 : 0;
+    }
+    at = s.at[0] == '$';
+    if (at >= s.size || s.at[at] != '{') {
+        return 0;
+    }
+    at++;
+    while (at < s.size && is_name_byte(s.at[at])) {
+        at++;
+    }
+    return at < s.size && s.at[at] == '}' ? at + 1 : 0;
+}
+
+void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result)
+{
+    uint8_t *text = scratch + PATTERN_AT;
+    size_t size = 0;
+    for (size_t at = 0; at < pattern.size && size < SIGNATURE_TEXT_BYTES_MAX;) {
+        size_t hole = pattern_hole_size(span_skip(pattern, at));
+        text[size++] = hole ? NORMAL_HOLE : pattern.at[at];
+        at += hole ? hole : 1;
+    }
+    signature_of_text(span_of(text, size), scratch, result);
+}
+
+// The hash of what a sender names its problem by. The title is made of the same bytes, afterwards.
+static void key_sign(const char *prefix, struct span key, bool fold, uint8_t *scratch,
+                     struct signature *result)
+{
+    size_t before = prefix_write(scratch, prefix);
+    uint8_t *at = scratch + before;
+    size_t size = key.size < SIGNATURE_TEXT_BYTES_MAX ? key.size : SIGNATURE_TEXT_BYTES_MAX;
+    for (size_t i = 0; i < size; i++) {
+        at[i] = fold ? byte_lower(key.at[i]) : key.at[i];
+    }
+    result->hash = XXH3_64bits(scratch, before + size);
+    result->title = title_finish(at, size);
+    result->evidence = EVIDENCE_NONE;
+}
+
+void signature_of_tag(struct span tag, uint8_t *scratch, struct signature *result)
+{
+    key_sign("tag", span_trim(tag), true, scratch, result);
+}
+
+void signature_of_fingerprint(struct span fingerprint, uint8_t *scratch, struct signature *result)
+{
+    key_sign("fingerprint", fingerprint, false, scratch, result);
+}

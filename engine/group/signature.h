@@ -1,0 +1,39 @@
+// An event's text becomes its signature: a pure function of the text, the same on every machine and
+// by every route. No rule looks at the value of a digit.
+#pragma once
+
+#include "base/span.h"
+
+#define SIGNATURE_VERSION 0           // changes whenever any text may get another signature
+#define SIGNATURE_TEXT_BYTES_MAX 4096 // what lies beyond in a message does not enter
+#define SIGNATURE_SCRATCH_BYTES (4 * SIGNATURE_TEXT_BYTES_MAX)
+
+// What the template's own words say (DESIGN: the sum), for events that tell no level.
+enum evidence {
+    EVIDENCE_NONE,
+    EVIDENCE_FAILED,  // it says that something failed
+    EVIDENCE_REFUSED, // a login refused to an outsider: the defence at work, nobody's time
+};
+
+struct signature {
+    uint64_t hash;     // XXH3 64, seed 0, over a prefix ("text\0", "tag\0", "fingerprint\0") + text
+    struct span title; // readable, holes named (<num>, <ip>, ...); in the scratch; never empty
+    enum evidence evidence; // of the title's fixed words
+};
+
+// `scratch`: SIGNATURE_SCRATCH_BYTES of the caller's; result->title points into it.
+// The hash is over the fixed words with one sign for every hole, so a value that looks like a
+// number today and like a hex id tomorrow stays one problem. Variants of one hash can have other
+// holes named: keep the least title by signature_title_better, so that order of arrival cannot
+// matter.
+void signature_of_text(struct span message, uint8_t *scratch, struct signature *result);
+// A sender's own template (`User {name} logged in`): hashed as a text whose holes are the sender's.
+void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result);
+void signature_of_tag(struct span tag, uint8_t *scratch, struct signature *result);
+void signature_of_fingerprint(struct span fingerprint, uint8_t *scratch, struct signature *result);
+
+// Shorter first, then byte order: the one title that all variants of a signature end with.
+static inline bool signature_title_better(struct span a, struct span b)
+{
+    return a.size != b.size ? a.size < b.size : span_compare(a, b) < 0;
+}

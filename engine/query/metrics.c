@@ -1,0 +1,77 @@
+// The /metrics page.
+#include "query/metrics.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct page {
+    char *text;
+    size_t size, room;
+    bool failed; // no memory: nothing more is written
+};
+
+static void page_add(struct page *page, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+static void page_add(struct page *page, const char *format, ...)
+{
+    va_list list;
+    char *more = page->text;
+    va_start(list, format);
+    int size = vsnprintf(NULL, 0, format, list);
+    va_end(list);
+    if (page->size + (size_t)size + 1 > page->room) {
+        page->room = 2 * page->room + (size_t)size + 1024;
+        more = realloc(page->text, page->room);
+    }
+    page->failed = page->failed || !more;
+    if (!page->failed) {
+        page->text = more;
+        va_start(list, format);
+        page->size += (size_t)vsnprintf(more + page->size, page->room - page->size, format, list);
+        va_end(list);
+    }
+}
+
+// Backslash, quote and line end are escaped in a label's value.
+static void label_add(struct page *page, const char *text)
+{
+    for (; *text; text++) {
+        if (*text == '\n') {
+            page_add(page, "\\n");
+        } else {
+            page_add(page, *text == '\\' || *text == '"' ? "\\%c" : "%c", *text);
+        }
+    }
+}
+
+static void sample_add(struct page *page, const struct metric *metric)
+{
+    page_add(page, "%s", metric->name);
+    if (metric->label) {
+        page_add(page, "{%s=\"", metric->label);
+        label_add(page, metric->value_of_label);
+        page_add(page, "\"}");
+    }
+    page_add(page, " %.17g\n", metric->value);
+}
+
+char *metrics_write(const struct metric *metrics, size_t count, size_t *bytes)
+{
+    struct page page = {0};
+    page_add(&page, "%s", "");
+    for (size_t i = 0; i < count; i++) {
+        const struct metric *m = &metrics[i];
+        if (i == 0 || strcmp(m->name, metrics[i - 1].name) != 0) {
+            page_add(&page, "# HELP %s %s\n# TYPE %s %s\n", m->name, m->help, m->name,
+                     m->type == METRIC_COUNTER ? "counter" : "gauge");
+        }
+        sample_add(&page, m);
+    }
+    if (page.failed) {
+        free(page.text);
+        return NULL;
+    }
+    *bytes = page.size;
+    return page.text;
+}

@@ -1,0 +1,88 @@
+// One problem with its sum, state and cost. Pure; any thread that may read the window.
+#pragma once
+
+#include "rank/sum.h"
+#include "window/window.h"
+
+#define RANK_DAYS_MAX 36525 // longest window, `--window all`: 100 years
+
+enum state { // in the words of the contract; those that need a decision come with decisions
+    STATE_NEW,
+    STATE_RECURRING,
+    STATE_COUNT
+};
+const char *state_name(enum state state);
+
+// How the words of a template bear on its cost (the caller's enum evidence, told apart here only
+// so).
+enum { RANK_EVIDENCE_NONE = 0, RANK_EVIDENCE_FAILED = 1, RANK_EVIDENCE_REFUSED = 2 };
+
+// A cost rule of people's: matches an issue when one facet in the window meets all that is set.
+struct cost_rule {
+    struct span name;    // for people
+    struct span service; // glob; empty: any
+    struct span title;   // glob over the issue's title; empty: any
+    enum level level;    // this level or worse; LEVEL_NONE: any
+    int kind;            // enum kind; -1: any
+    double minutes;      // >= 0
+};
+
+struct policy {
+    const struct cost_rule *rules; // the first that matches counts; else the built-in rules
+    size_t rule_count;
+    double fix_hours;           // 1
+    double horizon_weeks;       // 52
+    double reply_minutes_share; // 0.5: what a canned reply leaves of the minutes
+    double reply_hours;         // 0.25: what it takes to build
+    uint32_t recurring_above;   // 3: the 4th occurrence makes it recurring
+};
+struct policy policy_default(void);
+
+enum cost_source { COST_TICKET, COST_ERROR, COST_CHATTER, COST_REFUSED, COST_RULE };
+
+struct candidate {
+    uint32_t issue;
+    uint64_t signature;
+    enum kind kind;
+    enum state state;
+    uint64_t count; // events in the window; without a time: all
+    struct sum sum;
+    double minutes;
+    bool minutes_reported; // at least one handling time stands behind it
+    enum cost_source source;
+    struct span rule; // name of people's rule when source is COST_RULE
+    double reply_hours_saved;
+    int32_t days;   // dates from the first event (or the window's first) to now's, inclusive
+    bool untimed;   // no event in the window has a time: the sum is unknown
+    bool candidate; // recurring and hours_saved above zero
+};
+
+// The window that a candidate is computed over: dates [first_day, last_day].
+struct rank_window {
+    int32_t first_day, last_day;
+};
+static inline struct rank_window rank_window_at(int64_t now_ms)
+{
+    int32_t day = instant_day(now_ms);
+    return (struct rank_window){day - WINDOW_DAYS + 1, day};
+}
+
+// `scratch`: at least last_day - first_day + 1 numbers, the caller's. False when the issue has no
+// event in the window (nor, for untimed ones, at all).
+bool candidate_of(const struct window *window, uint32_t issue, const struct policy *policy,
+                  struct rank_window span, uint32_t *scratch, struct candidate *candidate);
+
+// Occurrences of one cell: its tickets and the runs of consecutive bits in `hours`.
+uint32_t cell_occurrences(const struct day_cell *cell);
+
+// Events per date of the window, oldest first, into out[0 .. last_day - first_day].
+void candidate_trend(const struct window *window, uint32_t issue, struct rank_window span,
+                     uint64_t *out);
+
+// One of the candidate's facets in the window is of a service that the glob `service` matches.
+bool candidate_has_service(const struct window *window, const struct candidate *candidate,
+                           struct rank_window span, struct span service);
+
+// The list's order: <0 when a stands before b. hours_saved_low, then hours_saved, then events, then
+// the smaller signature; those without times after all others, the costly first, then by events.
+int candidate_order(const struct candidate *a, const struct candidate *b);

@@ -1,0 +1,33 @@
+// The store that is a Redis 7: sliding-window counters that any client can read, with absolute
+// values. What other programs find there:
+//
+//   ounce:{sNN}:<engine>:d:<YYYYMMDD>      hash  signature -> errors tickets hours reported seconds
+//   ounce:{sNN}:<engine>:h:<YYYYMMDDHH>    hash  signature -> errors tickets
+//   ounce:{sNN}:<engine>:m:<YYYYMMDDHHMM>  hash  signature -> errors tickets
+//   ounce:{sNN}:<engine>:issues            hash  signature -> version, instants, kind, facets,
+//   title
+//       NN: the signature's top six bits, 00 to 63. The values are drawn in redis_value.h. Beside
+//       them
+//       @journal @epoch @seq: who wrote last. @seq below 1, or none: not whole at the moment.
+//       Pages expire: minutes 2 h, hours 8 d, dates 100 d after they began.
+//   ounce:{sNN}:<engine>:changed           zset  name of such a hash by when it changed (ms,
+//   growing) ounce:<engine>:events                  stream (about 10,000) of type, issue, json
+//   ounce:engines                          hash  engine -> JSON: journal, epoch, run, heartbeat
+//   (ms, the
+//                                          server's clock), until (all counted before is there; or
+//                                          null), version of the signatures, state (loading, live,
+//                                          ended)
+//   ounce:candidates                       zset  signature by hours_saved_low
+//   ounce:candidates:json                  hash  signature -> the row
+//   ounce:ranker                           who publishes these two: a lease of 5 s
+//
+// The rights it needs: ~ounce:* ~{ounce:* +evalsha +script|load +hset +hget +hmget +hgetall +hdel
+// +hlen +expire +zadd +zrem +zcard +xadd +xrevrange +del +rename +get +set +time, and +config|get
+// for one warning.
+#pragma once
+
+#include "store/store.h"
+
+// `options` is copied; the texts in it outlive the store, the window too. NULL never: without
+// memory the program ends. store_close frees it.
+struct store *redis_open(const struct store_options *options, struct window *window);

@@ -1,0 +1,35 @@
+// What stands in a hash's fields: how counts and issues are written, and read back. A field's name
+// is the signature, 16 hex digits; names that begin with @ are the page's own.
+//
+//   a day         41 2 00ff00 1 300            errors tickets hours reported seconds
+//                      ^^^^^^                  bit h: errors in the clock hour h, 6 hex digits
+//   an hour       41 2                         errors tickets
+//   an issue      0 1795391000123 1795392481123 ticket 1
+//   error/error/20261122/billing,ticket//-/shop Card declined
+//                 | |             |             |      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^ ^^^^^^^^^^^^^
+//                 | first         last, ms      kind   | kind/level/last date/service title version
+//                 of the signature      evidence
+//
+// `-` is what was never told (an instant, a date, no facets at all). In a service's name the bytes
+// up to the blank, the percent sign, the comma, the slash and 0x7f stand as %xx.
+#pragma once
+
+#include "store/draft.h"
+#include "window/window.h"
+
+#define REDIS_FIELD_BYTES 16
+#define REDIS_CELL_BYTES_MAX 80
+#define REDIS_ISSUE_BYTES_MAX 16384 // 16 facets with a service of 255 encoded bytes, and a title
+
+void redis_value_cell(struct draft *draft, enum page_unit unit, const struct cell_values *cell);
+// False: the text is none; *cell is not to be used. The signature is left alone.
+bool redis_value_read_cell(struct span text, enum page_unit unit, struct cell_values *cell);
+
+void redis_value_issue(struct draft *draft, const struct window *window, uint32_t issue,
+                       uint32_t version);
+// Adds an issue to the window as window_merge_issue does. The index; ISSUE_NONE when the text is
+// none, is of another version (then *version is that one) or there was no room.
+uint32_t redis_value_merge_issue(struct span text, uint64_t signature, struct window *window,
+                                 uint32_t *version);
+// The last instant alone, INSTANT_NONE when there is none. False: the text is no issue.
+bool redis_value_last_ms(struct span text, int64_t *last_ms);

@@ -1,0 +1,97 @@
+// JSON: whatever jansson takes as an object we take too, with the same text; and the walk over an
+// array finds as many elements as it does.
+#include "wire/json.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#define TEXT_BYTES_MAX 8192
+
+static void require(bool holds)
+{
+    if (!holds) {
+        abort();
+    }
+}
+
+// jansson keeps the last of equal names, too. Its strings may hold NULs, ours never do.
+static void check_text(const json_t *object, const char *name, struct span got)
+{
+    const json_t *value = json_object_get(object, name);
+    if (!json_is_string(value)) {
+        return;
+    }
+    struct span want = span_trim(span_of(json_string_value(value), json_string_length(value)));
+    if (want.size > 0 && want.size <= EVENT_NAME_BYTES_MAX && span_find(want, 0) == want.size) {
+        require(span_equal(got, want));
+    }
+}
+
+// Names that differ only in their case are one to us; then there is nothing to compare.
+static bool has_one(const json_t *object, const char *name)
+{
+    size_t count = 0;
+    const char *key = NULL;
+    json_t *value = NULL;
+    json_object_foreach((json_t *)object, key, value)
+    {
+        count += span_equal_nocase(span_text(key), span_text(name));
+    }
+    return count == 1;
+}
+
+static void check_object(struct span text, const json_t *object)
+{
+    static const struct instant_context now = {.now_ms = 1795435200000LL};
+    static uint8_t room[4 * TEXT_BYTES_MAX];
+    struct scratch scratch = {.at = room, .size = sizeof room};
+    struct event event;
+    struct fields fields;
+    fields_begin(&fields, &now, &scratch, &event);
+    enum json_end end = json_read(text, JSON_DEPTH_MAX, &fields);
+    require(object == NULL || end != JSON_BROKEN);
+    if (object == NULL || end != JSON_WHOLE) {
+        return;
+    }
+    if (has_one(object, "release")) {
+        check_text(object, "release", event.release);
+    }
+    if (has_one(object, "customer")) {
+        check_text(object, "customer", event.customer);
+    }
+}
+
+static void check_array(struct span text, const json_t *array)
+{
+    struct json_array walk = {.text = text};
+    struct span element;
+    size_t count = 0;
+    enum json_step step;
+    while ((step = json_array_next(&walk, &element)) == JSON_ELEMENT) {
+        require(element.size > 0);
+        require(element.at >= text.at && element.at + element.size <= text.at + text.size);
+        count++;
+    }
+    if (json_is_array(array)) {
+        require(step == JSON_LAST && count == json_array_size(array));
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size > TEXT_BYTES_MAX) {
+        return 0;
+    }
+    struct span text = span_trim(span_of(data, size));
+    json_t *value = NULL;
+    // jansson lets a NUL pass right after a number with a fraction.
+    if (text.size > 0 && span_find(text, 0) == text.size) {
+        value = json_loadb((const char *)text.at, text.size, JSON_ALLOW_NUL, NULL);
+    }
+    check_object(text, json_is_object(value) ? value : NULL);
+    check_array(text, value);
+    json_decref(value);
+    return 0;
+}

@@ -1,0 +1,297 @@
+// What changed becomes batches, in order, once a second.
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "conversation.h"
+
+#define SIGNATURE 0x1c00000000000001ULL // shard 7
+#define WRITE "EVALSHA " SHA "w 1 "
+#define DAY "ounce:{s07}:web-1:d:20261123"
+#define ISSUES "ounce:{s07}:web-1:issues"
+#define GAP "*2\r\n$3\r\nGAP\r\n$1\r\n0\r\n"
+
+static struct conversation *live_with(const struct store_options *options)
+{
+    struct conversation *talk = conversation_new(options);
+    connect_now(talk);
+    pass(talk, 1000);
+    return talk;
+}
+
+static int talk_up(void **state)
+{
+    struct store_options options = options_plain();
+    *state = live_with(&options);
+    return 0;
+}
+
+static int talk_down(void **state)
+{
+    conversation_free(*state);
+    return 0;
+}
+
+static void test_one_cell(void **state)
+{
+    struct conversation *talk = *state;
+    add(talk, SIGNATURE, NOON, 3);
+    pass(talk, 1000);
+    assert_true(said(talk, WRITE ISSUES " 0000000000000abc 1 0 1 1c00000000000001 0 1795435200000 "
+                                        "1795435200000 error 1 error/error/20261123/shop "
+                                        "Card declined\n"));
+    assert_true(said(talk, WRITE DAY " 0000000000000abc 1 0 1 1c00000000000001 3 0 001000 0 0\n"));
+    assert_true(said(talk, WRITE "ounce:{s07}:web-1:h:2026112312 0000000000000abc 1 0 1 "
+                                 "1c00000000000001 3 0\n"));
+    assert_true(said(talk, WRITE "ounce:{s07}:web-1:m:202611231200 0000000000000abc 1 0 1 "
+                                 "1c00000000000001 3 0\n"));
+    assert_true(said(talk, "EXPIRE ounce:{s07}:web-1:m:202611231200 7198\n"));
+    assert_true(said(talk, "ZADD ounce:{s07}:web-1:changed 1795435202000 " DAY "\n"));
+    assert_true(said(talk, "ZADD ounce:{s07}:web-1:changed 1795435202000 " ISSUES "\n"));
+    struct store_stats stats = store_stats(talk->store);
+    assert_int_equal(stats.batches, 4);
+    assert_int_equal(stats.fields, 4);
+    assert_int_equal(stats.flushed_ms, talk->now_ms);
+}
+
+static void test_values_coalesce(void **state)
+{
+    struct conversation *talk = *state;
+    for (int i = 0; i < 9; i++) {
+        add(talk, SIGNATURE, NOON, 1);
+        pass(talk, 100);
+        assert_false(said(talk, WRITE));
+    }
+    pass(talk, 100);
+    assert_true(said(talk, " 0 1 1c00000000000001 9 0 001000 0 0\n"));
+    add(talk, SIGNATURE, NOON, 1);
+    pass(talk, 1000);
+    assert_true(said(talk, DAY " 0000000000000abc 1 1 2 1c00000000000001 10 0 001000 0 0\n"));
+    pass(talk, 1000);
+    assert_false(said(talk, WRITE)); // nothing changed
+}
+
+static void test_nothing_piles_up_while_away(void **state)
+{
+    struct conversation *talk = *state;
+    lose(talk);
+    for (int i = 0; i < 1000; i++) {
+        add(talk, SIGNATURE, NOON, 1);
+        talk->now_ms += 100;
+        assert_true(store_tick(talk->store, talk->now_ms));
+        assert_int_equal(store_outgoing(talk->store).size, 0);
+    }
+    int64_t before = store_stats(talk->store).flushed_ms;
+    connect_now(talk);
+    assert_true(said(talk, " 1000 0 001000 0 0\n"));
+    assert_int_equal(store_stats(talk->store).batches, 4);
+    assert_true(store_stats(talk->store).flushed_ms > before);
+}
+
+static void test_a_large_page_is_many_batches(void **state)
+{
+    (void)state;
+    struct store_options options = options_plain();
+    options.fields_per_batch = 2;
+    struct conversation *talk = live_with(&options);
+    for (uint64_t i = 0; i < 5; i++) {
+        add(talk, SIGNATURE + i, NOON, 1);
+    }
+    pass(talk, 1000);
+    assert_true(said(talk, DAY " 0000000000000abc 1 0 1 "));
+    assert_true(said(talk, DAY " 0000000000000abc 1 1 2 "));
+    assert_true(said(talk, DAY " 0000000000000abc 1 2 3 "));
+    assert_int_equal(store_stats(talk->store).fields, 20);
+    conversation_free(talk);
+}
+
+static void test_few_are_in_flight(void **state)
+{
+    (void)state;
+    struct store_options options = options_plain();
+    options.scripts_in_flight = 3;
+    options.fields_per_batch = 1;
+    struct conversation *talk = live_with(&options);
+    for (uint64_t i = 0; i < 50; i++) {
+        add(talk, SIGNATURE + i, NOON, 1);
+    }
+    talk->now_ms += 1000;
+    assert_true(store_tick(talk->store, talk->now_ms));
+    int writes = 0;
+    while (command_take(talk)) {
+        writes += strncmp(talk->command, WRITE, strlen(WRITE)) == 0;
+    }
+    assert_int_equal(writes, 3);
+    conversation_free(talk);
+}
+
+// A page that is missing over there is written anew, all of it, its number last.
+static void test_a_gap(void **state)
+{
+    (void)state;
+    struct store_options options = options_plain();
+    options.fields_per_batch = 2;
+    struct conversation *talk = live_with(&options);
+    rule(talk, WRITE DAY " 0000000000000abc 1 0 1 ", GAP);
+    for (uint64_t i = 0; i < 5; i++) {
+        add(talk, SIGNATURE + i, NOON, 1);
+    }
+    talk->now_ms += 1000;
+    assert_true(store_tick(talk->store, talk->now_ms));
+    rules_clear(talk);
+    char order[4096] = "";
+    bool first = true;
+    while (command_take(talk)) {
+        const char *at = strstr(talk->command, WRITE DAY " 0000000000000abc 1 ");
+        if (at == talk->command) {
+            at += strlen(WRITE DAY " 0000000000000abc 1 ");
+            strncat(order, at, (size_t)(strstr(at, " 1c") - at));
+            strcat(order, ",");
+            answer(talk, first ? GAP : answer_of(talk));
+            first = false;
+        } else {
+            answer(talk, answer_of(talk));
+        }
+    }
+    pass(talk, 100);
+    // 0 1, 1 2 and 2 3 chain; the first of them meets a gap. Then the page anew: on anything, -1,
+    // -2, and its next number.
+    char *log = talk->log;
+    for (char *at = strstr(log, WRITE DAY); at != NULL; at = strstr(at + 1, WRITE DAY)) {
+        const char *numbers = at + strlen(WRITE DAY " 0000000000000abc 1 ");
+        strncat(order, numbers, (size_t)(strstr(numbers, " 1c") - numbers));
+        strcat(order, ",");
+    }
+    assert_string_equal(order, "0 1,1 2,2 3, -1,-1 -2,-2 4,");
+    assert_int_equal(store_stats(talk->store).gaps, 1);
+    conversation_free(talk);
+}
+
+static void test_a_duplicate_is_fine(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, WRITE DAY, "*1\r\n$3\r\nDUP\r\n");
+    strcpy(guard_of(talk, DAY)->reply, "*3\r\n$16\r\n0000000000000abc\r\n$1\r\n1\r\n$1\r\n1\r\n");
+    add(talk, SIGNATURE, NOON, 1);
+    pass(talk, 1000);
+    assert_int_equal(store_stats(talk->store).batches, 4);
+    assert_int_equal(store_stats(talk->store).gaps, 0);
+}
+
+static void refused_after(const char *reply, bool for_good)
+{
+    struct store_options options = options_plain();
+    struct conversation *talk = live_with(&options);
+    rule(talk, WRITE DAY, reply);
+    add(talk, SIGNATURE, NOON, 1);
+    pass(talk, 1000);
+    assert_false(talk->open);
+    assert_int_equal(store_state(talk->store), STORE_REFUSED);
+    lose(talk);
+    rules_clear(talk);
+    talk->open = true;
+    store_connected(talk->store, talk->now_ms);
+    assert_int_equal(store_state(talk->store) == STORE_REFUSED, for_good);
+    conversation_free(talk);
+}
+
+static void test_fenced_and_foreign(void **state)
+{
+    (void)state;
+    refused_after("*2\r\n$6\r\nFENCED\r\n$1\r\n9\r\n", true);
+    refused_after("*2\r\n$7\r\nFOREIGN\r\n$16\r\n00000000000000ff\r\n", false);
+}
+
+static void test_an_answer_out_of_step(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, WRITE DAY, ":7\r\n");
+    add(talk, SIGNATURE, NOON, 1);
+    pass(talk, 1000);
+    assert_false(talk->open);
+    assert_int_equal(store_state(talk->store), STORE_LIVE); // until the connection is dropped
+}
+
+static void test_scripts_forgotten(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, WRITE, "-NOSCRIPT No matching script. Please use EVAL.\r\n");
+    add(talk, SIGNATURE, NOON, 1);
+    talk->now_ms += 1000;
+    talk->open = store_tick(talk->store, talk->now_ms);
+    while (command_take(talk) && strncmp(talk->command, "SCRIPT", 6) != 0) {
+        answer(talk, answer_of(talk));
+    }
+    assert_int_equal(strncmp(talk->command, "SCRIPT", 6), 0);
+    rules_clear(talk);
+    answer(talk, answer_of(talk));
+    talk_on(talk);
+    pass(talk, 1000);
+    assert_true(store_settled(talk->store));
+    assert_int_equal(store_stats(talk->store).gaps, 4);
+}
+
+static void test_another_type_under_one_key(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, WRITE DAY, "-WRONGTYPE Operation against a key holding the wrong kind\r\n");
+    add(talk, SIGNATURE, NOON, 1);
+    pass(talk, 1000);
+    assert_int_equal(store_state(talk->store), STORE_LIVE);
+    assert_int_equal(store_stats(talk->store).pages_refused, 1);
+    assert_int_equal(store_stats(talk->store).batches, 3);
+    assert_true(span_has(store_stats(talk->store).error, DAY ": WRONGTYPE"));
+    add(talk, SIGNATURE, NOON, 1);
+    pass(talk, 1000);
+    assert_false(said(talk, WRITE DAY)); // not tried again and again
+    assert_true(store_settled(talk->store));
+}
+
+static void test_no_memory_over_there(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, WRITE, "-OOM command not allowed when used memory > 'maxmemory'.\r\n");
+    add(talk, SIGNATURE, NOON, 7);
+    pass(talk, 1000);
+    assert_true(talk->open);
+    assert_int_equal(store_stats(talk->store).pages_refused, 4);
+    pass(talk, 1000);
+    rules_clear(talk);
+    pass(talk, 1500);
+    pass(talk, 100);
+    assert_int_equal(store_stats(talk->store).pages_refused, 0);
+    assert_int_equal(store_stats(talk->store).gaps, 4);
+    assert_true(store_settled(talk->store));
+}
+
+static void test_a_replica_is_left(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, WRITE, "-READONLY You can't write against a read only replica.\r\n");
+    add(talk, SIGNATURE, NOON, 7);
+    pass(talk, 1000);
+    assert_false(talk->open);
+}
+
+int main(void)
+{
+#define TALK(test) cmocka_unit_test_setup_teardown(test, talk_up, talk_down)
+    const struct CMUnitTest tests[] = {
+        TALK(test_one_cell),
+        TALK(test_values_coalesce),
+        TALK(test_nothing_piles_up_while_away),
+        cmocka_unit_test(test_a_large_page_is_many_batches),
+        cmocka_unit_test(test_few_are_in_flight),
+        cmocka_unit_test(test_a_gap),
+        TALK(test_a_duplicate_is_fine),
+        cmocka_unit_test(test_fenced_and_foreign),
+        TALK(test_an_answer_out_of_step),
+        TALK(test_scripts_forgotten),
+        TALK(test_another_type_under_one_key),
+        TALK(test_no_memory_over_there),
+        TALK(test_a_replica_is_left),
+    };
+    return cmocka_run_group_tests_name("redis_flush", tests, NULL, NULL);
+}
