@@ -12,7 +12,8 @@
 #define HAND_OVER_MS 5
 #define READ_BYTES (256 * 1024)
 #define QUIET_TURNS 10 // of the loop without a byte: then all that had arrived was read
-#define DRAIN_MS 2000  // patience with senders that do not stop
+#define DRAIN_MS 2000  // patience with senders that do not stop,
+#define DRAIN_TURNS 3  // and the turns in which what had arrived before is read for certain
 #define FRAME_SLACK_BYTES 16
 
 struct ingest {
@@ -25,7 +26,7 @@ struct ingest {
     struct pipeline *pipeline;
     int64_t now_ms;       // of this turn of the loop
     bool stopping, heard; // heard: bytes came since the last turn
-    unsigned quiet_turns;
+    unsigned quiet_turns, drain_turns;
     uint64_t drain_until_ms;
     // Shared with the keeper, under the lock.
     pthread_mutex_t lock;
@@ -129,14 +130,16 @@ static void end(struct ingest *ingest)
     uv_async_send(ingest->options.keeper);
 }
 
-// Counted in turns, not in time: each turn reads what has arrived, however long that takes. Who has
+// Counted in turns, for each turn reads what has arrived, however long that takes. Who has
 // connected before the stop is let in by the first.
 static bool is_drained(struct ingest *ingest)
 {
     tcp_server_stop(ingest->server);
+    ingest->drain_turns++;
     ingest->quiet_turns = ingest->heard ? 0 : ingest->quiet_turns + 1;
     ingest->heard = false;
-    return ingest->quiet_turns > QUIET_TURNS || uv_now(&ingest->loop) > ingest->drain_until_ms;
+    bool late = uv_now(&ingest->loop) > ingest->drain_until_ms;
+    return ingest->quiet_turns > QUIET_TURNS || (late && ingest->drain_turns > DRAIN_TURNS);
 }
 
 static void on_timer(uv_timer_t *timer)

@@ -121,12 +121,22 @@ size_t pipeline_feed(struct pipeline *pipeline, struct frame *stream, struct spa
     return at;
 }
 
+// As event_read begins: blanks and a byte order mark in front say nothing.
+static bool is_object(struct span line)
+{
+    struct span mark = span_text("\xEF\xBB\xBF");
+    line = span_trim(line);
+    if (span_starts(line, mark)) {
+        line = span_trim(span_skip(line, mark.size));
+    }
+    return line.size > 0 && line.at[0] == '{';
+}
+
 static bool is_rejected(const struct pipeline *pipeline, const struct event *event,
                         struct span line)
 {
     uint32_t unread = 1U << OUNCE_JSON_BAD | 1U << OUNCE_JSON_DEEP | 1U << OUNCE_TEXT_NONE;
-    return pipeline->options.json_only &&
-           ((event->flaws & unread) != 0 || span_trim(line).at[0] != '{');
+    return pipeline->options.json_only && ((event->flaws & unread) != 0 || !is_object(line));
 }
 
 static void flaws_count(struct tally *tally, uint32_t flaws)

@@ -428,8 +428,7 @@ static void empty_print(const struct scan *scan)
                covered);
     } else {
         printf("Nothing to prevent yet. These lines span %s, and %zu problem%s\n"
-               "happened more than 3 times, but to fix any of them would take more time than it "
-               "saves.\n",
+               "happened more than 3 times, but a fix would take more time than it saves.\n",
                covered, scan->recurring, scan->recurring == 1 ? "" : "s");
     }
     if (!scan->asked.all) {

@@ -273,15 +273,16 @@ static void row_write(const struct table *t, const json_t *row)
 {
     char pays[16], rate[32];
     const json_t *rank = json_object_get(row, "rank");
+    bool costs = number_of(row, "minutes") > 0; // what costs nothing has no sum
     if (json_is_integer(rank)) {
         fprintf(t->out, "%4lld ", (long long)json_integer_value(rank));
     } else {
         fprintf(t->out, "   %s ", t->utf8 ? "·" : ".");
     }
     fputs(bold(t), t->out);
-    hours_write(t, number_of(row, "hours_saved"), 8);
+    hours_write(t, costs ? number_of(row, "hours_saved") : NAN, 8);
     fputs(plain(t), t->out);
-    hours_write(t, number_of(row, "hours_saved_low"), 9);
+    hours_write(t, costs ? number_of(row, "hours_saved_low") : NAN, 9);
     fprintf(t->out, "  %9s", payback(number_of(row, "payback_weeks"), pays));
     fprintf(t->out, "%8s", number_words(number_of(row, "per_week"), 1, 100, rate));
     minutes_write(t, row, 7);

@@ -53,7 +53,8 @@ static void sample_add(struct page *page, const struct metric *metric)
         label_add(page, metric->value_of_label);
         page_add(page, "\"}");
     }
-    page_add(page, " %.17g\n", metric->value);
+    bool whole = metric->value == (double)(int64_t)metric->value;
+    page_add(page, whole ? " %.0f\n" : " %.6g\n", metric->value);
 }
 
 char *metrics_write(const struct metric *metrics, size_t count, size_t *bytes)

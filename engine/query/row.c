@@ -90,8 +90,8 @@ void row_why(const struct candidate *c, int32_t window_days, char out[ROW_WHY_BY
     char cost[128];
     cost_words(c, cost, sizeof cost);
     if (c->untimed) {
-        snprintf(out, ROW_WHY_BYTES, "%llu events that tell no time, %s",
-                 (unsigned long long)c->count, cost);
+        snprintf(out, ROW_WHY_BYTES, "%llu event%s without a time, %s",
+                 (unsigned long long)c->count, c->count == 1 ? "" : "s", cost);
     } else if (c->sum.one_bad_day) {
         snprintf(out, ROW_WHY_BYTES, "one bad day: all %llu occurrences on one date, %s",
                  (unsigned long long)c->sum.n, cost);
@@ -174,7 +174,7 @@ json_t *row_of(const struct row_context *context, const struct candidate *c, uin
     json_object_set_new(row, "first_seen", row_instant(issue->first_ms));
     json_object_set_new(row, "last_seen", row_instant(issue->last_ms));
     json_object_set_new(row, "services", services(context, issue));
-    json_object_set_new(row, "trend", trend(context, c->issue));
+    json_object_set_new(row, "trend", timed ? trend(context, c->issue) : json_null());
     json_object_set_new(row, "horizon_weeks", number(context->horizon_weeks, 1));
     json_object_set_new(row, "one_bad_day", json_boolean(timed && c->sum.one_bad_day));
     json_object_set_new(row, "why", row_text(span_text(why)));

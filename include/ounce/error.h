@@ -20,7 +20,7 @@
       "make the sender write UTF-8")                                                               \
     X(NUL_BYTE, "nul_byte", "a text held NUL bytes; they were read as blanks",                     \
       "check what writes binary data into this log")                                               \
-    X(TIME_BAD, "time_bad", "a time field could not be read; the arrival time was used",           \
+    X(TIME_BAD, "time_bad", "a time field could not be read and was ignored",           \
       "send RFC 3339 or epoch seconds")                                                            \
     X(TIME_RANGE, "time_range",                                                                    \
       "a time lay more than 400 days back or 10 minutes ahead; the arrival time was used",         \

@@ -329,6 +329,11 @@ like "$(cat table)" ' 3\? ' 'assumed minutes are marked'
 unlike "$("$OUNCE" scan --now "$now" long.log)" 'printer' 'nothing is kept from one scan to the next'
 
 # An empty list is explained.
+sed 's/ERROR app: disk full on node/INFO app: still here/' long.log >chatter.log
+said=$("$OUNCE" scan --now "$now" chatter.log)
+like "$said" '1 problem$' 'only chatter recurs: it is told'
+like "$said" 'more than 3 times, but' 'only chatter recurs: and why it is no candidate'
+like "$(printf '%s\n' "$said" | wc -L)" '^([0-9]|[1-7][0-9]|80)$' 'only chatter recurs: in 80 columns'
 said=$("$OUNCE" scan --now "$now" future.log)
 like "$said" 'more than 3 times' 'no candidates: why'
 like "$said" '--all' 'no candidates: and where to look'

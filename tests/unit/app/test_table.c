@@ -397,6 +397,7 @@ static void nothing_steers_the_terminal(void **state)
         json_object_set_new(row, "why", json_string(attacks[i]));
         json_object_set_new(row, "services", json_pack("[s, s]", attacks[i], "web"));
         assert_row_fits(row);
+        assert_true(i == 0 || i > 3 || strstr(written, "\na?b\n")); // as a line of its own
     }
 }
 

@@ -176,7 +176,7 @@ static void no_key_is_ever_absent(void **state)
         assert_value(row, unknown[i], "null");
     }
     assert_value(row, "state", "\"new\"");
-    assert_value(row, "why", "\"5 events that tell no time, 3 min each by the rule for errors\"");
+    assert_value(row, "why", "\"5 events without a time, 3 min each by the rule for errors\"");
     json_decref(row);
 }
 

@@ -15,6 +15,8 @@
 #define COMMAND_BYTES_MAX 65536
 #define SHA "0123456789abcdef0123456789abcdef0123456"
 
+#define GUARD_NONE "*3\r\n$-1\r\n$-1\r\n$-1\r\n"
+
 struct guard_kept {
     char key[REDIS_KEY_BYTES_MAX];
     char reply[128]; // to HMGET @journal @epoch @seq
@@ -127,8 +129,15 @@ static inline struct guard_kept *guard_of(struct conversation *talk, const char 
     }
     struct guard_kept *kept = &talk->kept[talk->kept_count++];
     memcpy(kept->key, key, size);
-    strcpy(kept->reply, "*3\r\n$-1\r\n$-1\r\n$-1\r\n");
+    snprintf(kept->reply, sizeof kept->reply, "%s", GUARD_NONE);
     return kept;
+}
+
+// From now on this is what stands there.
+static inline void guard_set(struct conversation *talk, const char *key, const char *reply)
+{
+    struct guard_kept *kept = guard_of(talk, key);
+    snprintf(kept->reply, sizeof kept->reply, "%s", reply);
 }
 
 // EVALSHA sha 1 key journal epoch expected new ...

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "conversation.h"
+#include "store/draft.h"
 
 #define SIGNATURE 0x1c00000000000001ULL // shard 7
 #define WRITE "EVALSHA " SHA "w 1 "
@@ -127,6 +128,19 @@ static void test_few_are_in_flight(void **state)
     conversation_free(talk);
 }
 
+// The number expected and the new one of a batch of the day's page. False: the command is no such.
+static bool numbers_put(struct draft *draft, const char *command)
+{
+    struct span text = span_text(command), head = span_text(WRITE DAY " 0000000000000abc 1 ");
+    if (!span_starts(text, head)) {
+        return false;
+    }
+    text = span_skip(text, head.size);
+    draft_put(draft, span_part(text, 0, span_find_nocase(text, span_text(" 1c"))));
+    draft_byte(draft, ',');
+    return true;
+}
+
 // A page that is missing over there is written anew, all of it, its number last.
 static void test_a_gap(void **state)
 {
@@ -141,30 +155,22 @@ static void test_a_gap(void **state)
     talk->now_ms += 1000;
     assert_true(store_tick(talk->store, talk->now_ms));
     rules_clear(talk);
-    char order[4096] = "";
+    uint8_t memory[4096];
+    struct draft order = draft_in(memory, sizeof memory);
     bool first = true;
     while (command_take(talk)) {
-        const char *at = strstr(talk->command, WRITE DAY " 0000000000000abc 1 ");
-        if (at == talk->command) {
-            at += strlen(WRITE DAY " 0000000000000abc 1 ");
-            strncat(order, at, (size_t)(strstr(at, " 1c") - at));
-            strcat(order, ",");
-            answer(talk, first ? GAP : answer_of(talk));
-            first = false;
-        } else {
-            answer(talk, answer_of(talk));
-        }
+        bool of_day = numbers_put(&order, talk->command);
+        answer(talk, of_day && first ? GAP : answer_of(talk));
+        first = first && !of_day;
     }
     pass(talk, 100);
+    for (const char *at = talk->log; at != NULL; at = strstr(at + 1, WRITE)) {
+        numbers_put(&order, at);
+    }
     // 0 1, 1 2 and 2 3 chain; the first of them meets a gap. Then the page anew: on anything, -1,
     // -2, and its next number.
-    char *log = talk->log;
-    for (char *at = strstr(log, WRITE DAY); at != NULL; at = strstr(at + 1, WRITE DAY)) {
-        const char *numbers = at + strlen(WRITE DAY " 0000000000000abc 1 ");
-        strncat(order, numbers, (size_t)(strstr(numbers, " 1c") - numbers));
-        strcat(order, ",");
-    }
-    assert_string_equal(order, "0 1,1 2,2 3, -1,-1 -2,-2 4,");
+    struct span expected = span_text("0 1,1 2,2 3, -1,-1 -2,-2 4,");
+    assert_true(span_equal(draft_span(&order), expected));
     assert_int_equal(store_stats(talk->store).gaps, 1);
     conversation_free(talk);
 }
@@ -173,7 +179,7 @@ static void test_a_duplicate_is_fine(void **state)
 {
     struct conversation *talk = *state;
     rule(talk, WRITE DAY, "*1\r\n$3\r\nDUP\r\n");
-    strcpy(guard_of(talk, DAY)->reply, "*3\r\n$16\r\n0000000000000abc\r\n$1\r\n1\r\n$1\r\n1\r\n");
+    guard_set(talk, DAY, "*3\r\n$16\r\n0000000000000abc\r\n$1\r\n1\r\n$1\r\n1\r\n");
     add(talk, SIGNATURE, NOON, 1);
     pass(talk, 1000);
     assert_int_equal(store_stats(talk->store).batches, 4);

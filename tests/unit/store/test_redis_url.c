@@ -31,8 +31,8 @@ static void test_good(void **state)
         {"unix:///run/redis.sock", "/run/redis.sock", true, 0, 0, "", ""},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct redis_url url;
-        struct redis_url_error error;
+        struct redis_url url = {.port = 0};
+        struct redis_url_error error = {NULL, NULL, 0};
         assert_true(redis_url_parse(span_text(rows[i].text), &url, &error));
         assert_string_equal(url.host, rows[i].host);
         assert_int_equal(url.is_unix, rows[i].is_unix);
@@ -77,7 +77,7 @@ static void test_bad(void **state)
         {"unix:/s?db=x", 11, "database"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct redis_url url;
+        struct redis_url url = {.port = 0};
         struct redis_url_error error = {NULL, NULL, 0};
         assert_false(redis_url_parse(span_text(rows[i].text), &url, &error));
         assert_int_equal(error.at, rows[i].at);
@@ -90,8 +90,8 @@ static void test_long_parts(void **state)
 {
     (void)state;
     uint8_t text[1024];
-    struct redis_url url;
-    struct redis_url_error error;
+    struct redis_url url = {.port = 0};
+    struct redis_url_error error = {NULL, NULL, 0};
     memset(text, 'a', sizeof text);
     memcpy(text, "redis://", 8);
     assert_true(redis_url_parse(span_of(text, 8 + 255), &url, &error));
