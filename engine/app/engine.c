@@ -15,11 +15,14 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #define TICK_MS 100
 #define REFRESH_MS 1000
 #define REFRESH_AT_ONCE 20000U // so many changed problems are ranked before a question is answered
-#define FINISH_MS 3000         // patience with Redis at the end
+#define LATE_MS 500
+#define DESCRIPTORS_OURS 1100 // askers, Redis, listeners, pipes
+#define FINISH_MS 3000        // patience with Redis at the end
 
 struct engine {
     const struct config *config;
@@ -36,13 +39,15 @@ struct engine {
     unsigned ingest_count;
     struct gauges gauges;
     int64_t refreshed_ms, stopping_ms; // stopping_ms 0: running
+    uint64_t ticked_ms;                // by the steady clock
+    atomic_uint connections;           // of senders, over all loops
     bool stopped;
 };
 
 static void on_change(void *user, const struct ranking_change *change)
 {
     struct engine *engine = user;
-    if (engine->publisher) {
+    if (engine->publisher && publisher_may_tell(engine->publisher)) {
         publisher_announce(engine->publisher, change, clock_now_ms());
     }
 }
@@ -98,10 +103,13 @@ static void stop_on(struct engine *engine, int64_t now_ms)
             return;
         }
     }
-    bool finished = !engine->publisher || publisher_finish(engine->publisher, now_ms) ||
-                    now_ms - engine->stopping_ms > FINISH_MS;
-    if (!finished || engine->stopped) {
+    bool finished = !engine->publisher || publisher_finish(engine->publisher, now_ms);
+    if (engine->stopped || (!finished && now_ms - engine->stopping_ms <= FINISH_MS)) {
         return;
+    }
+    if (!finished) {
+        say("Redis could not be told the last counts within %d s; they are lost with this end",
+            FINISH_MS / 1000);
     }
     engine->stopped = true;
     http_port_close(engine->http);
@@ -110,6 +118,16 @@ static void stop_on(struct engine *engine, int64_t now_ms)
         engine->publisher = NULL;
     }
     uv_walk(&engine->loop, on_handle_walk, engine);
+}
+
+// After a long callback the timers run before the sockets are read. Redis must not be blamed for
+// answers that lie there unread: the tick after the reading tells.
+static bool is_late(struct engine *engine)
+{
+    uint64_t steady_ms = (uint64_t)clock_steady_ms();
+    bool late = engine->ticked_ms != 0 && steady_ms - engine->ticked_ms > LATE_MS;
+    engine->ticked_ms = steady_ms;
+    return late;
 }
 
 static void on_tick(uv_timer_t *timer)
@@ -123,7 +141,7 @@ static void on_tick(uv_timer_t *timer)
             publisher_rank(engine->publisher, now_ms);
         }
     }
-    if (engine->publisher) {
+    if (engine->publisher && !is_late(engine)) {
         publisher_tick(engine->publisher, now_ms);
     }
     if (engine->stopping_ms != 0) {
@@ -226,7 +244,8 @@ static bool ingests_open(struct engine *engine, char *error)
             .pipeline = pipeline_options_of(engine, false),
             .address = address,
             .share_port = count > 1,
-            .connections_max = (uint32_t)(engine->config->limits.connections_max / count + 1),
+            .connections_max = (uint32_t)engine->config->limits.connections_max,
+            .connections = &engine->connections,
             .keeper = &engine->wake,
         };
         status = ingest_open(&engine->ingests[i], &options);
@@ -236,6 +255,22 @@ static bool ingests_open(struct engine *engine, char *error)
         }
     }
     return status == 0 || port_fail("listen", engine->config->listen, status, error);
+}
+
+// Each connection is a descriptor; the usual soft limit of 1,024 would starve readers and Redis too.
+static void descriptors_raise(const struct config *config)
+{
+    struct rlimit limit;
+    rlim_t wanted = (rlim_t)config->limits.connections_max + DESCRIPTORS_OURS;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) {
+        return;
+    }
+    limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted) {
+        say("only %llu files may be open, too few for connections_max = %llu; raise the hard limit "
+            "(ulimit -Hn, LimitNOFILE=)",
+            (unsigned long long)limit.rlim_cur, (unsigned long long)config->limits.connections_max);
+    }
 }
 
 static void handles_open(struct engine *engine)
@@ -280,6 +315,7 @@ struct engine *engine_open(const struct config *config, char *error, int *code)
         .limits = config->limits, .policy = config_policy(config), .sliding = true};
     engine->config = config;
     zone_find("local", &engine->zone);
+    descriptors_raise(config);
     handles_open(engine);
     engine->keeper = keeper_open(&keep);
     struct pipeline_options posted = pipeline_options_of(engine, true);

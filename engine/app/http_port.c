@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #define READ_BYTES 65536
+#define QUIET_MS 30000       // a connection that asks nothing for so long makes room
 #define CONNECTIONS_MAX 1024 // of their own, so that senders of lines cannot keep readers out
-#define WAITING_BYTES_MAX (64U << 20)
 
 struct http_port {
     const struct config *config;
@@ -65,11 +65,11 @@ static void on_request(struct http_port *port, struct client *client)
 {
     struct answer answer = {0};
     const struct http_request *request = &client->reader.request;
-    // A client that asks and asks and never reads its answers is let go.
-    bool keep_alive =
-        request->keep_alive && tcp_waiting_bytes(client->connection) < WAITING_BYTES_MAX;
     engine_answer(port->engine, request, &answer);
-    answer_send(client, &answer, keep_alive, span_equal(request->method, span_text("HEAD")));
+    answer_send(client, &answer, request->keep_alive,
+                span_equal(request->method, span_text("HEAD")));
+    // No further question is taken from who has not read this answer: it costs memory and time.
+    tcp_pause(client->connection);
     answer_free(&answer);
     body_free(client);
     http_reader_next(&client->reader);
@@ -108,7 +108,7 @@ static size_t on_bytes(void *user, void *state, struct span in)
     struct client *client = state;
     size_t at = 0;
     enum http_read_result result = HTTP_READ_HEAD;
-    while (!client->done && result != HTTP_READ_MORE) {
+    while (!client->done && result != HTTP_READ_MORE && !tcp_is_paused(client->connection)) {
         size_t used = 0;
         result = http_read(&client->reader, span_skip(in, at), &used);
         at += used;
@@ -120,7 +120,7 @@ static size_t on_bytes(void *user, void *state, struct span in)
             on_bad(client);
         }
     }
-    return in.size;
+    return client->done ? in.size : at;
 }
 
 static void on_ended(void *user, void *state, struct span rest)
@@ -137,7 +137,11 @@ int http_port_open(struct http_port **out, uv_loop_t *loop, const struct config 
 {
     static const struct tcp_handlers handlers = {on_opened, on_bytes, on_ended};
     struct tcp_options options = {
-        .connections_max = CONNECTIONS_MAX, .read_bytes = READ_BYTES, .keep_bytes_max = 0};
+        .connections_max = CONNECTIONS_MAX,
+        .read_bytes = READ_BYTES,
+        .keep_bytes_max = READ_BYTES - 1, // of a paused connection
+        .quiet_ms = QUIET_MS,
+    };
     struct http_port *port = calloc(1, sizeof *port);
     CHECK(port != NULL && address_parse(config->http, &options.address));
     port->config = config;

@@ -26,6 +26,7 @@ struct ingest {
     struct pipeline *pipeline;
     int64_t now_ms;       // of this turn of the loop
     bool stopping, heard; // heard: bytes came since the last turn
+    bool closing;         // what is left of connections is ended by us
     unsigned quiet_turns, drain_turns;
     uint64_t drain_until_ms;
     // Shared with the keeper, under the lock.
@@ -91,7 +92,12 @@ static void on_ended(void *user, void *state, struct span rest)
     struct ingest *ingest = user;
     struct sender *sender = state;
     arm(ingest);
-    pipeline_feed(ingest->pipeline, &sender->frame, rest, true, clock_now_ms());
+    if (ingest->closing) {
+        // We end it, not the sender: half a line would be a problem of its own.
+        pipeline_tally(ingest->pipeline)->counts.flaws[OUNCE_LINE_TORN] += rest.size > 0;
+    } else {
+        pipeline_feed(ingest->pipeline, &sender->frame, rest, true, clock_now_ms());
+    }
     free(sender);
 }
 
@@ -148,6 +154,7 @@ static void on_timer(uv_timer_t *timer)
     struct tally *filled = pipeline_tally(ingest->pipeline);
     filled->counts.connections_over += tcp_server_turned_away(ingest->server);
     if (ingest->stopping && is_drained(ingest)) {
+        ingest->closing = true;
         tcp_server_close(ingest->server);
         uv_timer_stop(timer);
         uv_close((uv_handle_t *)&ingest->timer, NULL);
@@ -189,6 +196,7 @@ static int listen_on(struct ingest *ingest)
         .address = ingest->options.address,
         .share_port = ingest->options.share_port,
         .connections_max = ingest->options.connections_max,
+        .connections = ingest->options.connections,
         .read_bytes = keep + READ_BYTES,
         .keep_bytes_max = keep,
     };

@@ -11,6 +11,7 @@
 #include "app/config.h"
 #include "app/pipeline.h"
 
+#include <stdatomic.h>
 #include <uv.h>
 
 struct ingest;
@@ -20,7 +21,8 @@ struct ingest_options {
     struct pipeline_options pipeline;
     struct address address;
     bool share_port;
-    uint32_t connections_max; // of this loop
+    uint32_t connections_max;
+    atomic_uint *connections; // of all loops together
     uv_async_t *keeper;       // woken when a tally is handed over, and when the loop has ended
 };
 

@@ -90,11 +90,16 @@ static void entry_take(struct keeper *keeper, const struct tally *tally,
     window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
 }
 
-// An event id makes a second arrival harmless. Returns false when the record must not be counted.
-static bool record_is_news(struct keeper *keeper, const struct tally_record *record, int64_t now_ms)
+// What becomes of a record that carries an event id.
+enum arrival {
+    ARRIVAL_NEWS,  // counts
+    ARRIVAL_STALE, // a ticket's older state, after a newer one
+    ARRIVAL_REPEAT // of an error
+};
+
+static struct memory_entry entry_of(const struct tally_record *record, int64_t now_ms)
 {
-    struct memory_entry *known = memory_find(keeper->memory, record->id_hash);
-    struct memory_entry fresh = {
+    return (struct memory_entry){
         .id_hash = record->id_hash,
         .signature = record->signature,
         .updated_ms = record->updated_ms,
@@ -103,36 +108,40 @@ static bool record_is_news(struct keeper *keeper, const struct tally_record *rec
         .seconds = record->seconds,
         .reported = record->reported,
     };
-    if (!known) {
-        memory_put(keeper->memory, &fresh);
-        return true;
-    }
-    known->heard_day = fresh.heard_day;
-    // Of two states the one that was updated last counts; when that cannot be told, the last to
-    // arrive.
-    bool stale = record->updated_ms != INSTANT_NONE && known->updated_ms != INSTANT_NONE &&
-                 record->updated_ms < known->updated_ms;
-    if (record->kind != KIND_TICKET || stale) {
-        keeper->counts.repeated++;
-        return false;
-    }
-    window_take_back(keeper->window, known->signature, known->at_ms, known->seconds,
-                     known->reported);
-    if (fresh.updated_ms == INSTANT_NONE) {
-        fresh.updated_ms = known->updated_ms;
-    }
-    *known = fresh;
-    keeper->counts.updated++;
-    return true;
 }
 
-static void record_take(struct keeper *keeper, const struct tally *tally,
-                        const struct tally_record *record, int64_t now_ms)
+static bool entry_says_the_same(const struct memory_entry *a, const struct memory_entry *b)
+{
+    return a->signature == b->signature && a->at_ms == b->at_ms && a->seconds == b->seconds &&
+           a->reported == b->reported;
+}
+
+// What becomes of a record whose event id was seen before.
+enum fate {
+    FATE_DROP,  // it says nothing new
+    FATE_LEARN, // an older state of a ticket: where it was seen is known then, but it does not count
+    FATE_REPLACE, // the ticket's state from now on
+};
+
+// Of two states of a ticket the one updated last counts; when that cannot be told, the last to arrive.
+// A ticket that does not tell its time stays where it was.
+static enum fate record_fate(const struct memory_entry *known, struct tally_record *record,
+                             int64_t now_ms)
+{
+    record->at_ms = record->time_told ? record->at_ms : known->at_ms;
+    struct memory_entry fresh = entry_of(record, now_ms);
+    if (record->kind != KIND_TICKET || entry_says_the_same(known, &fresh)) {
+        return FATE_DROP;
+    }
+    bool stale = record->updated_ms != INSTANT_NONE && known->updated_ms != INSTANT_NONE &&
+                 record->updated_ms < known->updated_ms;
+    return stale ? FATE_LEARN : FATE_REPLACE;
+}
+
+static uint32_t record_add(struct keeper *keeper, const struct tally *tally,
+                           const struct tally_record *record, int64_t now_ms)
 {
     const struct tally_title *title = &tally->titles[record->title];
-    if (record->id_hash != 0 && !record_is_news(keeper, record, now_ms)) {
-        return;
-    }
     struct happening happening = {
         .signature = record->signature,
         .first_ms = record->at_ms,
@@ -144,7 +153,48 @@ static void record_take(struct keeper *keeper, const struct tally *tally,
         .kind = (enum kind)record->kind,
         .level = (enum level)record->level,
     };
-    window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
+    return window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
+}
+
+static void record_again(struct keeper *keeper, struct memory_entry *known,
+                         const struct tally *tally, struct tally_record *record, int64_t now_ms)
+{
+    enum fate fate = record_fate(known, record, now_ms);
+    known->heard_day = instant_day(now_ms);
+    if (record->updated_ms == INSTANT_NONE || record->updated_ms < known->updated_ms) {
+        record->updated_ms = known->updated_ms;
+    }
+    known->updated_ms = record->updated_ms;
+    keeper->counts.updated += fate == FATE_REPLACE;
+    keeper->counts.repeated += fate != FATE_REPLACE;
+    if (fate == FATE_REPLACE) {
+        window_take_back(keeper->window, known->signature, known->at_ms, known->seconds,
+                         known->reported);
+        record_add(keeper, tally, record, now_ms);
+        *known = entry_of(record, now_ms);
+    } else if (fate == FATE_LEARN) {
+        record_add(keeper, tally, record, now_ms);
+        window_take_back(keeper->window, record->signature, record->at_ms, record->seconds,
+                         record->reported);
+    }
+}
+
+// An event id makes a second arrival harmless.
+static void record_take(struct keeper *keeper, const struct tally *tally,
+                        struct tally_record record, int64_t now_ms)
+{
+    struct memory_entry *known =
+        record.id_hash != 0 ? memory_find(keeper->memory, record.id_hash) : NULL;
+    if (known) {
+        record_again(keeper, known, tally, &record, now_ms);
+        return;
+    }
+    uint32_t issue = record_add(keeper, tally, &record, now_ms);
+    // What found no room is not remembered: its update must not take another's count back.
+    if (record.id_hash != 0 && issue != ISSUE_NONE) {
+        struct memory_entry entry = entry_of(&record, now_ms);
+        memory_put(keeper->memory, &entry);
+    }
 }
 
 static void counts_add(struct tally_counts *sum, const struct tally_counts *more)
@@ -171,7 +221,7 @@ void keeper_take(struct keeper *keeper, const struct tally *tally, int64_t now_m
         entry_take(keeper, tally, &tally->entries[i], now_ms);
     }
     for (uint32_t i = 0; i < tally->record_count; i++) {
-        record_take(keeper, tally, &tally->records[i], now_ms);
+        record_take(keeper, tally, tally->records[i], now_ms);
     }
     counts_add(&keeper->counts.taken, &tally->counts);
     keeper->taken_ms = now_ms;

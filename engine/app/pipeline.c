@@ -168,17 +168,21 @@ void pipeline_line(struct pipeline *pipeline, struct span line, int64_t now_ms)
 }
 
 // In the engine every event has a time, and no clock that is years off moves the window.
-static void event_place(const struct pipeline *pipeline, struct event *event, int64_t now_ms)
+// False: the event did not tell its time, or one that cannot be.
+static bool event_place(const struct pipeline *pipeline, struct event *event, int64_t now_ms)
 {
+    bool told = event->at_ms != INSTANT_NONE;
     if (!pipeline->options.live) {
-        return;
+        return told;
     }
     if (event->at_ms == INSTANT_NONE) {
         event->at_ms = now_ms;
     } else if (event->at_ms < now_ms - PAST_MS || event->at_ms > now_ms + AHEAD_MS) {
         event->at_ms = now_ms;
         event_flaw(event, OUNCE_TIME_RANGE);
+        told = false;
     }
+    return told;
 }
 
 // A fingerprint is the grouping; of a ticket, a tag; then the sender's own template; then the text.
@@ -201,29 +205,23 @@ void pipeline_sign(struct pipeline *pipeline, const struct event *event,
     }
 }
 
-static void record_put(struct tally *tally, const struct event *event,
-                       const struct signature *signature, uint32_t title, uint16_t service)
+static struct tally_record record_of(const struct event *event, const struct signature *signature)
 {
-    struct tally_record record = {
+    return (struct tally_record){
         .id_hash = event->event_id.size ? memory_hash((uint8_t)event->kind, event->event_id) : 0,
         .signature = signature->hash,
         .at_ms = event->at_ms,
         .updated_ms = event->updated_ms,
-        .title = title,
         .seconds = event->seconds,
-        .service = service,
         .kind = (uint8_t)event->kind,
         .level = (uint8_t)event->level,
         .reported = event->reported,
     };
-    tally_put(tally, &record);
 }
 
-void pipeline_event(struct pipeline *pipeline, struct event *event, int64_t now_ms)
+// The tally with room for one more event, and its plain sums.
+static struct tally *tally_for(struct pipeline *pipeline, const struct event *event)
 {
-    struct signature signature;
-    event_place(pipeline, event, now_ms);
-    pipeline_sign(pipeline, event, &signature);
     if (!tally_has_room(pipeline->tally)) {
         pipeline->tally = pipeline->full(pipeline->user, pipeline->tally);
         CHECK(tally_has_room(pipeline->tally));
@@ -232,15 +230,28 @@ void pipeline_event(struct pipeline *pipeline, struct event *event, int64_t now_
     tally->counts.events++;
     tally->counts.tickets += event->kind == KIND_TICKET;
     tally->counts.untimed += event->at_ms == INSTANT_NONE;
+    flaws_count(tally, event->flaws);
+    return tally;
+}
+
+void pipeline_event(struct pipeline *pipeline, struct event *event, int64_t now_ms)
+{
+    struct signature signature;
+    bool time_told = event_place(pipeline, event, now_ms);
+    pipeline_sign(pipeline, event, &signature);
     if (event->at_ms > pipeline->newest_ms && event->at_ms <= now_ms) {
         pipeline->newest_ms = event->at_ms;
     }
-    flaws_count(tally, event->flaws);
+    struct tally *tally = tally_for(pipeline, event);
     uint16_t service = tally_service(tally, event->service);
     uint32_t title =
         tally_title(tally, signature.hash, signature.title, (uint8_t)signature.evidence);
     if (event->kind == KIND_TICKET || event->event_id.size > 0) {
-        record_put(tally, event, &signature, title, service);
+        struct tally_record record = record_of(event, &signature);
+        record.title = title;
+        record.service = service;
+        record.time_told = time_told;
+        tally_put(tally, &record);
     } else {
         tally_add(tally, signature.hash, title, event->level, service, event->at_ms);
     }

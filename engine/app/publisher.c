@@ -32,6 +32,8 @@ struct publisher {
     bool goodbye;
     enum store_state last_state;
     int64_t refused_ms; // since when; 0: not refused
+    uint64_t left_out;  // changes not announced: too many in a second
+    uint32_t announced; // in this second
 };
 
 // Carries what the store wants written to the socket, as far as the socket keeps up.
@@ -63,6 +65,7 @@ static void state_follow(struct publisher *p, int64_t now_ms)
         say_sometimes(TOPIC_REFUSED, now_ms, "Redis at %s: %.*s", p->where, (int)problem.size,
                       (const char *)problem.at);
     } else if (state == STORE_LIVE) {
+        link_settled(p->link);
         struct store_stats stats = store_stats(p->store);
         if (!p->ever_live) {
             say("Redis at %s: connected; read back %llu problems and %llu cells", p->where,
@@ -193,6 +196,15 @@ void publisher_tick(struct publisher *p, int64_t now_ms)
     }
 }
 
+static struct row_context context_of(const struct publisher *p, int64_t now_ms)
+{
+    return (struct row_context){.window = p->keeper->window,
+                                .span = rank_window_at(now_ms),
+                                .fix_assumed = 1,
+                                .fix_hours = p->keeper->policy.fix_hours,
+                                .horizon_weeks = p->keeper->policy.horizon_weeks};
+}
+
 void publisher_rank(struct publisher *p, int64_t now_ms)
 {
     static struct candidate list[ROWS_PUBLISHED];
@@ -200,11 +212,8 @@ void publisher_rank(struct publisher *p, int64_t now_ms)
     char *texts[ROWS_PUBLISHED] = {0};
     size_t total = 0;
     struct ranking_filter filter = ranking_filter_default();
-    struct row_context context = {.window = p->keeper->window,
-                                  .span = rank_window_at(now_ms),
-                                  .fix_assumed = 1,
-                                  .fix_hours = p->keeper->policy.fix_hours,
-                                  .horizon_weeks = p->keeper->policy.horizon_weeks};
+    struct row_context context = context_of(p, now_ms);
+    p->announced = 0;
     if (store_state(p->store) != STORE_LIVE) {
         return;
     }
@@ -228,11 +237,12 @@ void publisher_rank(struct publisher *p, int64_t now_ms)
 void publisher_announce(struct publisher *p, const struct ranking_change *change, int64_t now_ms)
 {
     struct candidate candidate;
-    struct row_context context = {.window = p->keeper->window,
-                                  .span = rank_window_at(now_ms),
-                                  .fix_assumed = 1,
-                                  .fix_hours = p->keeper->policy.fix_hours,
-                                  .horizon_weeks = p->keeper->policy.horizon_weeks};
+    struct row_context context = context_of(p, now_ms);
+    // A row costs far more than a count, and the store keeps no more than these anyway.
+    if (p->announced++ >= STORE_ANNOUNCEMENTS_MAX) {
+        p->left_out++;
+        return;
+    }
     if (!ranking_find(p->keeper->ranking, p->keeper->window, change->issue, &candidate)) {
         return;
     }
@@ -270,7 +280,14 @@ const char *publisher_notice(const struct publisher *p)
 
 struct store_stats publisher_stats(const struct publisher *p)
 {
-    return store_stats(p->store);
+    struct store_stats stats = store_stats(p->store);
+    stats.announcements_dropped += p->left_out;
+    return stats;
+}
+
+bool publisher_may_tell(const struct publisher *p)
+{
+    return p->ever_live;
 }
 
 enum store_state publisher_state(const struct publisher *p)
@@ -288,7 +305,7 @@ bool publisher_restored(struct publisher *p)
 bool publisher_finish(struct publisher *p, int64_t now_ms)
 {
     if (store_state(p->store) != STORE_LIVE) {
-        return true;
+        return store_state(p->store) == STORE_REFUSED;
     }
     if (!p->goodbye) {
         store_flush(p->store, now_ms);

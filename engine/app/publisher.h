@@ -17,7 +17,8 @@ struct publisher *publisher_open(uv_loop_t *loop, const struct config *config,
 void publisher_tick(struct publisher *publisher, int64_t now_ms);
 // About once a second, after the ranking was refreshed.
 void publisher_rank(struct publisher *publisher, int64_t now_ms);
-// A problem's state moved; told to the change stream.
+// A problem's state moved; told to the change stream. So many a second as the store keeps; more are
+// counted as dropped.
 void publisher_announce(struct publisher *publisher, const struct ranking_change *change,
                         int64_t now_ms);
 
@@ -31,6 +32,9 @@ enum store_state publisher_state(const struct publisher *publisher);
 // True once since the store has read back what earlier runs kept: the ranking must then be brought
 // up to date without telling anybody.
 bool publisher_restored(struct publisher *publisher);
+
+// Before earlier counts were read back nobody knows what is news: changes are then not announced.
+bool publisher_may_tell(const struct publisher *publisher);
 
 // Orderly end: false while there is something to write; then call publisher_tick and ask again.
 bool publisher_finish(struct publisher *publisher, int64_t now_ms);

@@ -349,6 +349,8 @@ static void summary_print(const struct scan *scan, const struct input_counts *in
                  in->binary == 1 ? "binary file left out" : "binary files left out");
     summary_line(out, window_counts(scan->keeper->window)->refused_issue,
                  "beyond the problems kept (issues_max in [limits])");
+    summary_line(out, window_counts(scan->keeper->window)->refused_cell,
+                 "beyond the days kept (cells_max in [limits])");
 }
 
 static void flaws_print(const struct scan *scan, FILE *out)

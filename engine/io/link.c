@@ -123,7 +123,6 @@ static void on_connected(uv_connect_t *request, int status)
     }
     uv_timer_stop(&link->timer);
     link->up = true;
-    link->retry_ms = RETRY_LEAST_MS;
     uv_read_start(&socket->as.stream, on_buffer, on_read);
     link->handlers.connected(link->user);
 }
@@ -255,6 +254,11 @@ void link_send(struct link *link, struct span bytes)
 size_t link_waiting_bytes(const struct link *link)
 {
     return link->up ? uv_stream_get_write_queue_size(&link->socket->as.stream) : 0;
+}
+
+void link_settled(struct link *link)
+{
+    link->retry_ms = RETRY_LEAST_MS;
 }
 
 bool link_is_up(const struct link *link)

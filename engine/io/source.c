@@ -126,6 +126,9 @@ static ssize_t read_gzip(struct source *source, uint8_t *room, size_t room_bytes
     source->gzip.avail_out = (unsigned)(room_bytes > UINT32_MAX ? UINT32_MAX : room_bytes);
     unsigned asked = source->gzip.avail_out;
     while (source->gzip.avail_out == asked && raw_fill(source)) {
+        if (source->between_members && source->raw[source->raw_at] != 0x1F) {
+            break; // padding behind the last member, as tapes have it; gzip ignores it too
+        }
         if (source->between_members) {
             inflateReset(&source->gzip);
             source->between_members = false;

@@ -33,7 +33,8 @@ struct tcp_connection {
     uint8_t *kept;
     size_t kept_bytes, kept_room;
     uint64_t drop_at_ms; // 0: not on its way out
-    bool last_sent, closing;
+    uint64_t heard_at_ms;
+    bool last_sent, closing, paused;
 };
 
 struct sending {
@@ -57,6 +58,9 @@ static void on_connection_closed(uv_handle_t *handle)
     free(c->kept);
     free(c);
     server->connections--;
+    if (server->options.connections) {
+        atomic_fetch_sub(server->options.connections, 1);
+    }
     server_free_when_done(server);
 }
 
@@ -117,6 +121,16 @@ static void keep(struct tcp_connection *c, struct span rest)
     c->kept_bytes = rest.size;
 }
 
+static void take(struct tcp_connection *c, struct span in)
+{
+    c->kept_bytes = 0; // it is the handler's now, also when that drops the connection
+    size_t used = c->server->handlers.bytes(c->server->user, c->state, in);
+    CHECK(used <= in.size);
+    if (!c->closing) {
+        keep(c, span_skip(in, used));
+    }
+}
+
 static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
 {
     struct tcp_connection *c = (struct tcp_connection *)(void *)stream;
@@ -129,12 +143,34 @@ static void on_read(uv_stream_t *stream, ssize_t count, const uv_buf_t *buffer)
     if (count == 0 || c->last_sent) {
         return;
     }
-    struct span in = span_of(server->read_buffer, c->kept_bytes + (size_t)count);
-    c->kept_bytes = 0; // it is the handler's now, also when that drops the connection
-    size_t used = server->handlers.bytes(server->user, c->state, in);
-    CHECK(used <= in.size);
-    if (!c->closing) {
-        keep(c, span_skip(in, used));
+    c->heard_at_ms = uv_now(server->loop);
+    take(c, span_of(server->read_buffer, c->kept_bytes + (size_t)count));
+}
+
+void tcp_pause(struct tcp_connection *c)
+{
+    if (!c->closing && !c->paused && tcp_waiting_bytes(c) > 0) {
+        c->paused = true;
+        uv_read_stop((uv_stream_t *)&c->socket);
+    }
+}
+
+bool tcp_is_paused(const struct tcp_connection *c)
+{
+    return c->paused;
+}
+
+// What was left over is taken before anything new is read.
+static void resume(struct tcp_connection *c)
+{
+    c->paused = false;
+    c->heard_at_ms = uv_now(c->server->loop);
+    if (c->kept_bytes > 0) {
+        memcpy(c->server->read_buffer, c->kept, c->kept_bytes);
+        take(c, span_of(c->server->read_buffer, c->kept_bytes));
+    }
+    if (!c->closing && !c->paused) {
+        uv_read_start((uv_stream_t *)&c->socket, on_buffer, on_read);
     }
 }
 
@@ -145,6 +181,8 @@ static void on_sent(uv_write_t *request, int status)
     free(sending);
     if (status < 0) {
         connection_close(c);
+    } else if (c->paused && !c->closing && tcp_waiting_bytes(c) == 0) {
+        resume(c);
     } else if (c->last_sent && !c->closing &&
                uv_stream_get_write_queue_size((uv_stream_t *)c) == 0) {
         // Closing a socket with unread bytes resets it, and the peer may lose the answer: the write
@@ -181,16 +219,30 @@ size_t tcp_waiting_bytes(const struct tcp_connection *c)
     return uv_stream_get_write_queue_size((const uv_stream_t *)&c->socket);
 }
 
+static bool is_quiet(const struct tcp_connection *c)
+{
+    uint64_t quiet_ms = c->server->options.quiet_ms;
+    return quiet_ms != 0 && uv_now(c->server->loop) - c->heard_at_ms > quiet_ms;
+}
+
 static void on_sweep(uv_timer_t *timer)
 {
     struct tcp_server *server = timer->data;
     struct tcp_connection *next = NULL;
     for (struct tcp_connection *c = server->first; c; c = next) {
         next = c->next;
-        if (c->drop_at_ms != 0 && uv_now(server->loop) >= c->drop_at_ms) {
+        bool left = c->drop_at_ms != 0 && uv_now(server->loop) >= c->drop_at_ms;
+        if (left || is_quiet(c)) {
             connection_close(c);
         }
     }
+}
+
+static bool is_over(const struct tcp_server *server)
+{
+    uint32_t open = server->options.connections ? atomic_load(server->options.connections)
+                                                : server->connections;
+    return open > server->options.connections_max;
 }
 
 static void connection_begin(struct tcp_connection *c)
@@ -205,7 +257,8 @@ static void connection_begin(struct tcp_connection *c)
         c->next->previous = c;
     }
     server->first = c;
-    if (server->connections > server->options.connections_max) {
+    c->heard_at_ms = uv_now(server->loop);
+    if (is_over(server)) {
         server->turned_away++;
         connection_close(c);
         return;
@@ -220,12 +273,16 @@ static void on_connection(uv_stream_t *listener, int status)
 {
     struct tcp_server *server = listener->data;
     if (status < 0) {
+        server->turned_away++; // there is no descriptor left
         return;
     }
     struct tcp_connection *c = calloc(1, sizeof *c);
     CHECK(c != NULL);
     c->server = server;
     server->connections++;
+    if (server->options.connections) {
+        atomic_fetch_add(server->options.connections, 1);
+    }
     uv_tcp_init(server->loop, &c->socket);
     if (uv_accept(listener, (uv_stream_t *)&c->socket) < 0) {
         uv_close((uv_handle_t *)&c->socket, on_connection_closed);

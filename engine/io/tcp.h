@@ -9,6 +9,7 @@
 #include "base/span.h"
 #include "io/address.h"
 
+#include <stdatomic.h>
 #include <uv.h>
 
 struct tcp_server;
@@ -28,6 +29,8 @@ struct tcp_options {
     struct address address;
     bool share_port;          // several loops listen on it (SO_REUSEPORT)
     uint32_t connections_max; // more are closed at once; see tcp_server_turned_away
+    atomic_uint *connections; // how many there are, over all servers that share the ceiling
+    uint64_t quiet_ms;        // a connection that says nothing for so long is closed; 0: never
     size_t read_bytes;        // of the loop's read buffer; > keep_bytes_max
     size_t keep_bytes_max;
 };
@@ -49,6 +52,10 @@ void tcp_server_stop(struct tcp_server *server);
 // Ends every connection (`ended` is called) and frees the server when the loop has run on.
 void tcp_server_close(struct tcp_server *server);
 
+// Reads no more from it until all that waits to be sent was sent; then the bytes left over are
+// handed to `bytes` again. For a handler that wants to take no further request.
+void tcp_pause(struct tcp_connection *connection);
+bool tcp_is_paused(const struct tcp_connection *connection);
 // Copies `out` and sends it. After `last`, the connection is closed once everything is sent.
 void tcp_send(struct tcp_connection *connection, struct span out, bool last);
 // Bytes that wait to be sent.

@@ -102,6 +102,7 @@ bool tally_has_room(const struct tally *tally)
 {
     const struct inside *in = (const struct inside *)(const void *)tally;
     return tally->entry_count < in->entries_max && tally->record_count < in->entries_max &&
+           in->service_count < SERVICES_MAX &&
            in->text_used + in->title_bytes_max + SERVICE_BYTES_MAX <= in->text_bytes;
 }
 

@@ -41,6 +41,7 @@ struct tally_record {
     uint8_t kind;  // enum kind
     uint8_t level; // enum level
     bool reported;
+    bool time_told; // by the event itself; else at_ms is its arrival, or none
 };
 
 // Plain sums that travel with the tally, so that the keeper can show them without a lock.

@@ -6,6 +6,8 @@
 #define OUNCE_ERRORS(X)                                                                            \
     X(LINE_LONG, "line_long", "a line was longer than the limit and was cut",                      \
       "raise line_bytes_max in [limits], or make the sender split its lines")                      \
+    X(LINE_TORN, "line_torn", "a line was not whole when the engine stopped, and was left out",    \
+      "stop the senders first, or let them send the line again")                                   \
     X(FRAME_BAD, "frame_bad", "an octet count was out of range and was read as text",              \
       "let the sender use LF framing, or a count of at most line_bytes_max")                       \
     X(SYSLOG_BAD, "syslog_bad", "a line began like syslog but was not; it was read as text",       \
@@ -20,7 +22,7 @@
       "make the sender write UTF-8")                                                               \
     X(NUL_BYTE, "nul_byte", "a text held NUL bytes; they were read as blanks",                     \
       "check what writes binary data into this log")                                               \
-    X(TIME_BAD, "time_bad", "a time field could not be read and was ignored",           \
+    X(TIME_BAD, "time_bad", "a time field could not be read and was ignored",                      \
       "send RFC 3339 or epoch seconds")                                                            \
     X(TIME_RANGE, "time_range",                                                                    \
       "a time lay more than 400 days back or 10 minutes ahead; the arrival time was used",         \

@@ -289,7 +289,7 @@ cat "$TMP/lines" >&7
 cat "$TMP/lines" >&8
 printf 'ERROR disk full\nERROR disk fu' >&9
 wait_for 10 'http /metrics | grep -q "^ounce_events_total 200001$"'
-ends 'with open connections' 200002
+ends 'with open connections, but for the half line,' 200001
 exec 7>&- 8>&- 9>&-
 
 # Senders that never stop: one that floods, one that writes a line each few milliseconds.

@@ -102,6 +102,21 @@ static void room_ends_before_anything_overflows(void **state)
     free(tally);
 }
 
+static void services_can_run_out_first(void **state)
+{
+    struct tally *tally = fresh();
+    char name[8];
+    uint32_t added = 0;
+    (void)state;
+    for (; tally_has_room(tally); added++) {
+        memcpy(name, &added, sizeof added);
+        assert_int_equal(tally_service(tally, span_of(name, sizeof added)), added + 1);
+    }
+    assert_int_equal(added, 4095);
+    assert_int_equal(tally_service(tally, span_text("one more")), 0);
+    free(tally);
+}
+
 static void text_can_run_out_before_entries(void **state)
 {
     struct tally *tally = fresh_of(1024);
@@ -110,11 +125,10 @@ static void text_can_run_out_before_entries(void **state)
     (void)state;
     memset(name, 's', sizeof name);
     memset(title, 't', sizeof title);
-    for (uint32_t i = 0; i < 4095; i++) {
+    for (uint32_t i = 0; i < 4094; i++) {
         memcpy(name, &i, sizeof i);
         assert_int_equal(tally_service(tally, span_of(name, sizeof name)), i + 1);
     }
-    assert_int_equal(tally_service(tally, span_text("one more")), 0);
     for (; tally_has_room(tally) && titles < ENTRIES; titles++) {
         tally_title(tally, titles, span_of(title, sizeof title), 0);
     }
@@ -173,6 +187,7 @@ int main(void)
         cmocka_unit_test(the_better_title_stays),
         cmocka_unit_test(a_long_title_is_cut_at_a_whole_character),
         cmocka_unit_test(room_ends_before_anything_overflows),
+        cmocka_unit_test(services_can_run_out_first),
         cmocka_unit_test(text_can_run_out_before_entries),
         cmocka_unit_test(cleared_is_as_new),
         cmocka_unit_test(records_are_kept_in_order),
