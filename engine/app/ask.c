@@ -49,7 +49,7 @@ static const char *engine_url(const char *flag)
     return environment && environment[0] ? environment : DEFAULT_URL;
 }
 
-static bool fetch(const char *url, struct reply *reply)
+static bool fetch(const char *base, const char *url, struct reply *reply)
 {
     CURL *curl = curl_easy_init();
     CHECK(curl != NULL);
@@ -62,7 +62,7 @@ static bool fetch(const char *url, struct reply *reply)
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &reply->status);
     curl_easy_cleanup(curl);
     if (result != CURLE_OK) {
-        say("no engine answers at %s (%s); start one with ounce serve, or name it with --url", url,
+        say("no engine answers at %s (%s); start one with ounce serve, or name it with --url", base,
             curl_easy_strerror(result));
     }
     return result == CURLE_OK;
@@ -78,7 +78,7 @@ static json_t *ask(const char *base, const char *path, int *code)
         base_size--;
     }
     CHECK(asprintf(&url, "%.*s%s", (int)base_size, base, path) >= 0);
-    bool reached = fetch(url, &reply);
+    bool reached = fetch(base, url, &reply);
     json_t *body = reached && reply.text ? json_loads(reply.text, 0, NULL) : NULL;
     *code = reached ? EXIT_FAILED : EXIT_UNREACHABLE;
     if (reached && reply.status != 200) {
@@ -108,7 +108,7 @@ static void lines_print(const json_t *rows)
     }
 }
 
-static void list_print(const json_t *body)
+static void list_print(const json_t *body, bool narrowed)
 {
     struct table table = table_on(stdout);
     const json_t *rows = json_object_get(body, "candidates");
@@ -125,19 +125,22 @@ static void list_print(const json_t *body)
                as_of ? as_of : "?");
         table_legend(&table);
         puts("ounce show ID explains a problem.");
+    } else if (narrowed) {
+        puts(total > 0 ? "No further problem matches." : "No problem matches.");
     } else {
         puts("Nothing to prevent yet: no problem has happened more than 3 times and would save\n"
              "more time than its fix takes. ounce candidates --all lists all that was seen.");
     }
 }
 
-// "&name=value", percent-encoded, when there is a value.
+// "name=value", percent-encoded, when there is a value.
 static void parameter_add(char *path, size_t bytes, const char *name, const char *value)
 {
     size_t used = strlen(path);
     char *encoded = value ? curl_easy_escape(NULL, value, 0) : NULL;
     if (encoded) {
-        snprintf(path + used, bytes - used, "&%s=%s", name, encoded);
+        snprintf(path + used, bytes - used, "%s%s=%s", path[used - 1] == '?' ? "" : "&", name,
+                 encoded);
         curl_free(encoded);
     }
 }
@@ -188,7 +191,7 @@ int candidates_main(int argc, char **argv)
     if (json) {
         lines_print(json_object_get(body, "candidates"));
     } else {
-        list_print(body);
+        list_print(body, offset || state || kind || service || all);
     }
     json_decref(body);
     return EXIT_FINE;

@@ -185,6 +185,9 @@ static bool unknown_key(const char *section, const char *name, const char *where
     any = count > 0;
     if (!any) {
         static const char *const sections[] = {"serve", "tickets", "sum", "limits", "cost"};
+        if (section[0] == '\0') {
+            return fail(error, where, "\"%s\" stands before any section; begin with [serve]", name);
+        }
         const char *near_section = nearest_name(section, sections, 5);
         return fail(error, where, "there is no section [%s]%s%s%s", section,
                     near_section ? "; did you mean ["
@@ -405,13 +408,15 @@ static bool address_check(const struct config *config, const char *name, const c
 {
     struct address address;
     if (!address_parse(text, &address)) {
-        return fail(error, name, "\"%s\" is no address; write host:port, such as 127.0.0.1:7070",
-                    text);
+        return fail(
+            error, name,
+            "\"%s\" is no address; write host:port, such as 127.0.0.1:7070 (ports go up to 65535)",
+            text);
     }
     if (!address_is_loopback(&address) && config->allowed_count == 0) {
         return fail(error, name,
                     "%s can be reached from other machines, but nobody is allowed to; set allow = "
-                    "CIDR ... (such as 10.0.0.0/8) in [serve], or listen on 127.0.0.1",
+                    "CIDR ... (such as 10.0.0.0/8) in [serve] or --allow, or listen on 127.0.0.1",
                     text);
     }
     return true;

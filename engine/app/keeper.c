@@ -118,8 +118,9 @@ static bool entry_says_the_same(const struct memory_entry *a, const struct memor
 
 // What becomes of a record whose event id was seen before.
 enum fate {
-    FATE_DROP,  // it says nothing new
-    FATE_LEARN, // an older state of a ticket: where it was seen is known then, but it does not count
+    FATE_DROP,    // an error: it says nothing new
+    FATE_LEARN,   // the same or an older state of a ticket: where it was seen is known then, but it
+                  // does not count
     FATE_REPLACE, // the ticket's state from now on
 };
 
@@ -130,12 +131,12 @@ static enum fate record_fate(const struct memory_entry *known, struct tally_reco
 {
     record->at_ms = record->time_told ? record->at_ms : known->at_ms;
     struct memory_entry fresh = entry_of(record, now_ms);
-    if (record->kind != KIND_TICKET || entry_says_the_same(known, &fresh)) {
+    if (record->kind != KIND_TICKET) {
         return FATE_DROP;
     }
     bool stale = record->updated_ms != INSTANT_NONE && known->updated_ms != INSTANT_NONE &&
                  record->updated_ms < known->updated_ms;
-    return stale ? FATE_LEARN : FATE_REPLACE;
+    return stale || entry_says_the_same(known, &fresh) ? FATE_LEARN : FATE_REPLACE;
 }
 
 static uint32_t record_add(struct keeper *keeper, const struct tally *tally,

@@ -85,6 +85,8 @@ int serve_main(int argc, char **argv)
     if (code != EXIT_FINE || check || dump) {
         if (code == EXIT_FINE && dump) {
             config_dump(&config, stdout);
+        } else if (code == EXIT_FINE) {
+            puts("The configuration is fine.");
         }
         return code;
     }

@@ -142,6 +142,7 @@ static const struct sockaddr *address_choose(const struct link *link, const stru
     for (const struct addrinfo *one = found; one; one = one->ai_next) {
         count++;
     }
+    CHECK(count > 0); // no answer without an address
     for (size_t skip = link->address % count; skip > 0; skip--) {
         found = found->ai_next;
     }

@@ -16,19 +16,22 @@ static void page_add(struct page *page, const char *format, ...)
 static void page_add(struct page *page, const char *format, ...)
 {
     va_list list;
-    char *more = page->text;
     va_start(list, format);
     int size = vsnprintf(NULL, 0, format, list);
     va_end(list);
-    if (page->size + (size_t)size + 1 > page->room) {
+    if (page->size + (size_t)size + 1 > page->room && !page->failed) {
         page->room = 2 * page->room + (size_t)size + 1024;
-        more = realloc(page->text, page->room);
-    }
-    page->failed = page->failed || !more;
-    if (!page->failed) {
+        char *more = realloc(page->text, page->room);
+        if (!more) {
+            page->failed = true;
+            return;
+        }
         page->text = more;
+    }
+    if (!page->failed) {
         va_start(list, format);
-        page->size += (size_t)vsnprintf(more + page->size, page->room - page->size, format, list);
+        page->size +=
+            (size_t)vsnprintf(page->text + page->size, page->room - page->size, format, list);
         va_end(list);
     }
 }

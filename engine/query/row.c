@@ -26,7 +26,7 @@ json_t *row_text(struct span text)
 {
     json_t *value =
         text.size > 0 ? json_stringn((const char *)text.at, text.size) : json_string("");
-    char *ascii = value ? NULL : malloc(text.size);
+    char *ascii = value ? NULL : malloc(text.size + 1);
     if (!ascii) {
         return value;
     }
@@ -181,6 +181,13 @@ json_t *row_of(const struct row_context *context, const struct candidate *c, uin
     return row;
 }
 
+static json_t *date(int32_t day)
+{
+    uint8_t text[INSTANT_TEXT_BYTES];
+    instant_write((int64_t)day * MS_PER_DAY, text);
+    return json_stringn((const char *)text, 10);
+}
+
 static json_t *facets(const struct row_context *context, const struct issue *issue)
 {
     json_t *list = json_array();
@@ -193,19 +200,10 @@ static json_t *facets(const struct row_context *context, const struct issue *iss
                             f->level ? json_string(level_name((enum level)f->level)) : json_null());
         json_object_set_new(one, "service", name.size ? row_text(name) : json_null());
         json_object_set_new(one, "last_date",
-                            f->last_day == INT32_MIN
-                                ? json_null()
-                                : row_instant((int64_t)f->last_day * MS_PER_DAY));
+                            f->last_day == INT32_MIN ? json_null() : date(f->last_day));
         json_array_append_new(list, one);
     }
     return list;
-}
-
-static json_t *date(int32_t day)
-{
-    uint8_t text[INSTANT_TEXT_BYTES];
-    instant_write((int64_t)day * MS_PER_DAY, text);
-    return json_stringn((const char *)text, 10);
 }
 
 static json_t *day_cells(const struct row_context *context, const struct issue *issue)

@@ -44,6 +44,7 @@ static uint64_t draw(uint64_t *seed)
 
 static uint32_t below(uint64_t *seed, uint32_t end)
 {
+    CHECK(end > 0);
     return (uint32_t)(draw(seed) % end);
 }
 
@@ -170,7 +171,7 @@ static void ticket_make(uint64_t *seed, struct story *story, int64_t at_ms, uint
     uint32_t versions = has_id ? 1 + below(seed, VERSIONS_MAX) : 1;
     for (uint32_t i = 0; i < versions; i++) {
         struct line *line = &story->lines[story->count++];
-        char text[128], id[96] = "", minutes[32] = "";
+        char text[128], id[96] = "", minutes[32] = "", service[32] = "";
         *line = (struct line){.at_ms = at_ms, .timed = true, .has_id = has_id};
         text_make(seed, text, sizeof text);
         if (has_id) {
@@ -180,9 +181,12 @@ static void ticket_make(uint64_t *seed, struct story *story, int64_t at_ms, uint
         if (below(seed, 2)) {
             snprintf(minutes, sizeof minutes, ",\"minutes\":%u.5", below(seed, 20));
         }
+        if (below(seed, 2)) {
+            snprintf(service, sizeof service, ",\"service\":\"desk %u\"", below(seed, 3));
+        }
         snprintf(line->text, sizeof line->text,
-                 "{\"kind\":\"ticket\",\"time\":\"%s\",\"message\":\"%s\"%s%s%s}", when(at_ms),
-                 text, tags[below(seed, 5)], id, minutes);
+                 "{\"kind\":\"ticket\",\"time\":\"%s\",\"message\":\"%s\"%s%s%s%s}", when(at_ms),
+                 text, tags[below(seed, 5)], id, minutes, service);
         at_ms -= below(seed, 3) ? 0 : MS_PER_DAY * below(seed, 5); // somebody corrected its date
     }
 }
@@ -274,6 +278,13 @@ static void engine_close(struct engine *engine)
     keeper_close(engine->keeper);
 }
 
+// What came in time a week ago may have slid out since; what comes late never was in.
+static void engine_rank(struct engine *engine)
+{
+    keeper_slide(engine->keeper, NOW);
+    ranking_refresh(engine->keeper->ranking, engine->keeper->window, NOW, NULL, NULL);
+}
+
 // Once, in order: what is true.
 static void engine_run_plainly(struct engine *engine, const struct story *story)
 {
@@ -281,7 +292,7 @@ static void engine_run_plainly(struct engine *engine, const struct story *story)
         pipeline_line(engine->loops[0].pipeline, span_text(story->lines[i].text), NOW);
     }
     loop_hand_over(&engine->loops[0]);
-    ranking_refresh(engine->keeper->ranking, engine->keeper->window, NOW, NULL, NULL);
+    engine_rank(engine);
 }
 
 // --- the other way ---------------------------------------------------------------------------------
@@ -307,7 +318,9 @@ static void connection_write(uint64_t *seed, struct connection *c, const char *t
     memcpy(c->bytes + c->size, text, size);
     c->size += size;
     if (!counted) {
-        c->size += below(seed, 4) == 0 ? (c->bytes[c->size] = '\r', 1) : 0;
+        if (below(seed, 4) == 0) {
+            c->bytes[c->size++] = '\r';
+        }
         c->bytes[c->size++] = '\n';
     }
 }
@@ -401,7 +414,7 @@ static void engine_run_wildly(uint64_t *seed, struct engine *engine, const struc
     shuffle(seed, late, late_count);
     connections_run(seed, engine, in_time, in_time_count, NOW - WEEK_MS);
     connections_run(seed, engine, late, late_count, NOW);
-    ranking_refresh(engine->keeper->ranking, engine->keeper->window, NOW, NULL, NULL);
+    engine_rank(engine);
 }
 
 // --- the comparison --------------------------------------------------------------------------------

@@ -291,7 +291,7 @@ static void unknown_keys_name_the_nearest(void **state)
                    ":2: there is no section [frequencies]; there are serve, tickets, sum, limits, "
                    "cost");
     assert_refused("listen = 127.0.0.1:1\n",
-                   ":1: there is no section []; there are serve, tickets, sum, limits, cost");
+                   ":1: \"listen\" stands before any section; begin with [serve]");
 }
 
 static void what_is_no_line_of_a_file(void **state)
@@ -374,7 +374,8 @@ static void off_loopback_somebody_must_be_allowed(void **state)
             snprintf(content, sizeof content, "[serve]\n%s = %s\n", keys[j], wide[i]);
             snprintf(should, sizeof should,
                      "%s: %s can be reached from other machines, but nobody is allowed to; set "
-                     "allow = CIDR ... (such as 10.0.0.0/8) in [serve], or listen on 127.0.0.1",
+                     "allow = CIDR ... (such as 10.0.0.0/8) in [serve] or --allow, or listen on "
+                     "127.0.0.1",
                      keys[j], wide[i]);
             assert_refused_as_a_whole(content, should);
             snprintf(content, sizeof content, "[serve]\n%s = %s\nallow = 10.0.0.0/8 fd00::/8\n",
@@ -411,10 +412,10 @@ static void addresses_are_checked(void **state)
     (void)state;
     assert_refused_as_a_whole("[serve]\nlisten = 7070\n",
                               "listen: \"7070\" is no address; write host:port, such as "
-                              "127.0.0.1:7070");
+                              "127.0.0.1:7070 (ports go up to 65535)");
     assert_refused_as_a_whole("[serve]\nhttp = example.com:80\n",
                               "http: \"example.com:80\" is no address; write host:port, such as "
-                              "127.0.0.1:7070");
+                              "127.0.0.1:7070 (ports go up to 65535)");
 }
 
 static void the_sum_needs_something_to_reckon_with(void **state)

@@ -190,6 +190,16 @@ static void a_new_state_replaces_the_old_one(void **state)
     assert_int_equal(desk->keeper->counts.repeated, 0);
 }
 
+// One that does not tell its time stays on the date on which it came first.
+static void a_new_state_without_a_time_keeps_the_date(void **state)
+{
+    struct desk *desk = *state;
+    take(desk, "{\"event_id\":\"T1\",\"tags\":[\"jam\"],\"time\":\"2026-11-20T10:00:00Z\"}");
+    take(desk, "{\"event_id\":\"T1\",\"tags\":[\"jam\"],\"minutes\":2}");
+    assert_string_equal(cell_of(desk, "jam", 3), "1 0 1 120");
+    assert_string_equal(cell_of(desk, "jam", 0), "0 0 0 0");
+}
+
 static void the_last_update_wins_whenever_it_comes(void **state)
 {
     static const char *const states[] = {"{\"event_id\":\"T1\",\"tags\":[\"jam\"],\"minutes\":1,"
@@ -337,6 +347,7 @@ int main(void)
         WITH_DESK(a_ticket_without_an_id_counts_every_time),
         WITH_DESK(a_ticket_that_comes_again_counts_once),
         WITH_DESK(a_new_state_replaces_the_old_one),
+        WITH_DESK(a_new_state_without_a_time_keeps_the_date),
         cmocka_unit_test(the_last_update_wins_whenever_it_comes),
         WITH_DESK(of_equal_updates_the_last_to_arrive),
         WITH_DESK(a_repeated_error_is_dropped),

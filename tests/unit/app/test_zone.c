@@ -53,7 +53,7 @@ static void offsets_are_zones(void **state)
                 {"-0800", -28800}, {"+02", 7200},      {"+14:00", 50400}};
     (void)state;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
-        struct zone zone;
+        struct zone zone = {0};
         assert_true(zone_find(good[i].name, &zone));
         assert_int_equal(offset_of(&zone, 0), good[i].offset_s);
         assert_int_equal(offset_of(&zone, 1795435200), good[i].offset_s);
@@ -107,7 +107,7 @@ static bool is_there(const char *name, struct zone *zone)
 
 static void berlin(void **state)
 {
-    struct zone zone;
+    struct zone zone = {0};
     (void)state;
     if (!is_there("Europe/Berlin", &zone)) {
         skip();
@@ -124,7 +124,7 @@ static void berlin(void **state)
 
 static void zones_with_odd_steps(void **state)
 {
-    struct zone zone;
+    struct zone zone = {0};
     (void)state;
     if (!is_there("Australia/Lord_Howe", &zone)) {
         skip();
@@ -143,7 +143,7 @@ static void zones_with_odd_steps(void **state)
 // The C library's zone is one for the whole process: it is as it was afterwards.
 static void the_process_keeps_its_own_zone(void **state)
 {
-    struct zone zone;
+    struct zone zone = {0};
     (void)state;
     if (!is_there("Asia/Tokyo", &zone)) {
         skip();

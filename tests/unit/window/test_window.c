@@ -473,11 +473,8 @@ static void an_update_takes_hour_and_minute_back(void **state)
 {
     struct window_plan plan = plan_small(true);
     struct window *window = window_new(&plan);
-    struct happening ticket = {.signature = 7,
-                               .first_ms = NOON,
-                               .last_ms = NOON,
-                               .count = 1,
-                               .kind = KIND_TICKET};
+    struct happening ticket = {
+        .signature = 7, .first_ms = NOON, .last_ms = NOON, .count = 1, .kind = KIND_TICKET};
     (void)state;
     uint32_t number = window_add(window, NOON, &ticket, span_text("a"), 0);
     window_add(window, NOON, &ticket, span_text("a"), 0);
