@@ -257,7 +257,8 @@ static bool ingests_open(struct engine *engine, char *error)
     return status == 0 || port_fail("listen", engine->config->listen, status, error);
 }
 
-// Each connection is a descriptor; the usual soft limit of 1,024 would starve readers and Redis too.
+// Each connection is a descriptor; the usual soft limit of 1,024 would starve readers and Redis
+// too.
 static void descriptors_raise(const struct config *config)
 {
     struct rlimit limit;

@@ -124,8 +124,8 @@ enum fate {
     FATE_REPLACE, // the ticket's state from now on
 };
 
-// Of two states of a ticket the one updated last counts; when that cannot be told, the last to arrive.
-// A ticket that does not tell its time stays where it was.
+// Of two states of a ticket the one updated last counts; when that cannot be told, the last to
+// arrive. A ticket that does not tell its time stays where it was.
 static enum fate record_fate(const struct memory_entry *known, struct tally_record *record,
                              int64_t now_ms)
 {

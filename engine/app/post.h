@@ -10,8 +10,8 @@ struct post;
 
 struct post *post_open(const struct pipeline_options *options, struct keeper *keeper);
 void post_close(struct post *post);
-// Answers {"accepted","rejected","duplicate"}: 200 once counted; 400 when nothing in the body could be
-// read. A duplicate is an event whose event_id was known, so that it counts no second time: dropped,
-// or taken as what the ticket says now.
+// Answers {"accepted","rejected","duplicate"}: 200 once counted; 400 when nothing in the body could
+// be read. A duplicate is an event whose event_id was known, so that it counts no second time:
+// dropped, or taken as what the ticket says now.
 void post_answer(struct post *post, const struct http_request *request, int64_t now_ms,
                  struct answer *answer);

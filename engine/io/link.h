@@ -29,7 +29,8 @@ int link_open(struct link **out, uv_loop_t *loop, const struct link_options *opt
 void link_send(struct link *link, struct span bytes);
 size_t link_waiting_bytes(const struct link *link);
 bool link_is_up(const struct link *link);
-// The other side is of use: the next wait is the shortest again. A connection alone does not prove it.
+// The other side is of use: the next wait is the shortest again. A connection alone does not prove
+// it.
 void link_settled(struct link *link);
 // Drops the connection; `lost` is called, and it is opened again later.
 void link_drop(struct link *link, const char *why);

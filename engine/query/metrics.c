@@ -56,8 +56,10 @@ static void sample_add(struct page *page, const struct metric *metric)
         label_add(page, metric->value_of_label);
         page_add(page, "\"}");
     }
-    bool whole = metric->value == (double)(int64_t)metric->value;
-    page_add(page, whole ? " %.0f\n" : " %.6g\n", metric->value);
+    // Whole numbers are exact up to 2^53; what is none at all is not between these either.
+    bool exact = metric->value >= -9007199254740992.0 && metric->value <= 9007199254740992.0;
+    bool whole = exact && metric->value == (double)(int64_t)metric->value;
+    page_add(page, whole ? " %.0f\n" : " %.15g\n", metric->value);
 }
 
 char *metrics_write(const struct metric *metrics, size_t count, size_t *bytes)

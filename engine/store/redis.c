@@ -29,8 +29,7 @@ static struct span none(void)
     return (struct span){NULL, 0};
 }
 
-// --- what people are told
-// --------------------------------------------------------------------------
+// --- what people are told -----------------------------------------------------------------------
 
 void redis_note_set(struct redis_note *note, struct span a, struct span b, struct span c)
 {
@@ -124,8 +123,7 @@ bool redis_error_of_page(struct redis *redis, const redisReply *reply, uint32_t 
     return error_noted(redis, reply, draft_span(&draft));
 }
 
-// --- greeting
-// --------------------------------------------------------------------------------------
+// --- greeting -----------------------------------------------------------------------------------
 
 bool redis_room(const struct redis *redis)
 {
@@ -280,8 +278,7 @@ static void policy_known(struct redis *redis, const redisReply *reply)
     }
 }
 
-// --- claim and heartbeat
-// ---------------------------------------------------------------------------
+// --- claim and heartbeat ------------------------------------------------------------------------
 
 static void load_begin(struct redis *redis, int64_t now_ms)
 {
@@ -412,8 +409,7 @@ static void claim_answered(struct redis *redis, const redisReply *reply, int64_t
     }
 }
 
-// --- the vtable
-// ------------------------------------------------------------------------------------
+// --- the vtable ---------------------------------------------------------------------------------
 
 static void answered(struct redis *redis, const struct redis_ask *ask, const redisReply *reply,
                      int64_t now_ms)

@@ -1,9 +1,12 @@
 // The names of the keys, and how long what is under them matters.
 //
-//   ounce:{s07}:web-1:d:20261122        ounce:{s07}:web-1:h:2026112209     ounce:{s07}:web-1:issues
-//         ^^^^^ ^^^^^ ^ ^^^^^^^^                              ^^^^^^^^^^ ^^^^^^ |     |     unit,
-//         period                             h: an hour      also `changed` |     this engine m:
-//         202611220941 shard, as a hash tag: a batch is legal in Redis Cluster
+//   ounce:{s07}:web-1:d:20261122        a date; h:2026112209 an hour; m:202611220941 a minute
+//         ^^^^^ ^^^^^ ^ ^^^^^^^^
+//         |     |     | period, UTC
+//         |     |     unit
+//         |     this engine
+//         shard, as a hash tag: a batch is legal in Redis Cluster
+//   ounce:{s07}:web-1:issues            and `changed`
 #pragma once
 
 #include "store/draft.h"

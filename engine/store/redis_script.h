@@ -24,12 +24,10 @@
 // KEYS ounce:engines. ARGV name, run, journal, epoch, version, until, state, how, alive_ms.
 // how = beat:    says that this run lives. MINE; NEW (nothing stood there); OLDER (an earlier run's
 //                line, from a backup); TAKEN (somebody else has the name: nothing is written).
-// how = claim:   takes the name. As above, or ADOPTED (its journal and the next epoch are ours
-// now),
+// how = claim:   takes the name. As above, or ADOPTED (its journal and the next epoch are ours),
 //                LIVE (its run is alive), VERSION and which (its signatures are made otherwise).
 // how = patient: as claim, but an absent line is ABSENT, not taken: a moment ago its run was alive,
-// and
-//                will say so again.
+//                and will say so again.
 // The time is the server's, so that no two clocks are compared.
 #define REDIS_SCRIPT_BEAT                                                                          \
     "#!lua\n"                                                                                      \

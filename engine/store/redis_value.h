@@ -1,14 +1,14 @@
 // What stands in a hash's fields: how counts and issues are written, and read back. A field's name
 // is the signature, 16 hex digits; names that begin with @ are the page's own.
 //
-//   a day         41 2 00ff00 1 300            errors tickets hours reported seconds
-//                      ^^^^^^                  bit h: errors in the clock hour h, 6 hex digits
-//   an hour       41 2                         errors tickets
-//   an issue      0 1795391000123 1795392481123 ticket 1
-//   error/error/20261122/billing,ticket//-/shop Card declined
-//                 | |             |             |      | ^^^^^^^^^^^^^^^^^^^^^^^^^^^ ^^^^^^^^^^^^^
-//                 | first         last, ms      kind   | kind/level/last date/service title version
-//                 of the signature      evidence
+//   a day      41 2 00ff00 1 300      errors tickets hours reported seconds
+//                   ^^^^^^            bit h: errors in the clock hour h, 6 hex digits
+//   an hour    41 2                   errors tickets
+//   an issue   0 1795391000123 1795392481123 ticket 1 error/error/20261122/billing,... Card declined
+//              ^ ^^^^^^^^^^^^^ ^^^^^^^^^^^^^ ^^^^^^ ^ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ^^^^^^^^^^^^^
+//              | first         last, ms      kind   | facets: kind/level/last     title: the rest
+//              version of the signature             |         date/service
+//                                                   evidence
 //
 // `-` is what was never told (an instant, a date, no facets at all). In a service's name the bytes
 // up to the blank, the percent sign, the comma, the slash and 0x7f stand as %xx.

@@ -1,11 +1,10 @@
 // A CSV export with a header row becomes events, one for each record (RFC 4180; separators `,` `;`
 // and TAB). Pure and without a buffer of its own: the caller keeps the bytes.
 //
-//   id;subject;tags;minutes LF
-//   ^^ ^^^^^^^ ^^^^ ^^^^^^^                  csv_header_known: event_id, message, tags, minutes
-//   17;"printer ""jam"" LF again";bug;3 LF
-//   ^^ ^^^^^^^^^^^^^^^^^^^^^^^^^^ ^^^ ^      csv_record: a quoted cell may hold separators, LF and
-//   ""
+//   id;subject;tags;minutes LF                 csv_header_known: event_id, message, tags, minutes
+//   ^^ ^^^^^^^ ^^^^ ^^^^^^^
+//   17;"printer ""jam"" LF again";bug;3 LF     csv_record: a quoted cell may hold separators, LF
+//   ^^ ^^^^^^^^^^^^^^^^^^^^^^^^^^ ^^^ ^         and ""
 //
 // Where quotes are broken (text behind a closing quote, or none that closes within line_bytes_max)
 // the record is read again as one line that ends at its LF, so a lost quote costs one record, not

@@ -5,18 +5,21 @@
 // has a value wins; of equal names the last. Case does not matter, and a nested member is its path:
 // {"log":{"level":"warn"}} is log.level.
 //
-//   message    message msg short_message log event @m textPayload body subject title summary
-//   pattern    @mt logentry.message message_template
-//   level      level severity log.level lvl levelname severity_text @l PRIORITY (only in capitals:
-//              `priority` in small letters is a help desk's)
-//   time       @timestamp timestamp time ts @t date __REALTIME_TIMESTAMP eventTime created_at
-//   created service    service.name service app logger logger_name log.logger SYSLOG_IDENTIFIER
-//   PROGRAM name host       host hostname host.name _HOSTNAME error type error.type err.type
-//   exception.type error text error.message err.message exception.message error err exception
-//   error.stack_trace
-//              err.stack stack_trace stacktrace exc_info @x exception.stacktrace
-//   updated    updated updated_at
-//   and        kind tag tags fingerprint minutes event_id customer release
+//   message     message msg short_message log event @m textPayload body subject title summary
+//   pattern     @mt logentry.message message_template
+//   level       level severity log.level lvl levelname severity_text @l PRIORITY (only in capitals:
+//               `priority` in small letters is a help desk's)
+//   time        @timestamp timestamp time ts @t date __REALTIME_TIMESTAMP eventTime created_at
+//               created
+//   service     service.name service app logger logger_name log.logger SYSLOG_IDENTIFIER PROGRAM
+//               name
+//   host        host hostname host.name _HOSTNAME
+//   error type  error.type err.type exception.type
+//   error text  error.message err.message exception.message error err exception
+//               error.stack_trace err.stack stack_trace stacktrace exc_info @x
+//               exception.stacktrace
+//   updated     updated updated_at
+//   and         kind tag tags fingerprint minutes event_id customer release
 #pragma once
 
 #include "wire/event.h"

@@ -1,6 +1,6 @@
-// The pure path does not hang on the order. The same events, in any order, in chunks of any size, over
-// any number of connections and loops, with tallies handed over at any moment, late by a week, and
-// twice where they carry an event id, give the same cells, the same problems and the same ranked list.
+// The pure path does not hang on the order. The same events, in any order, in chunks of any size,
+// over any number of connections and loops, with tallies handed over at any moment, late by a week,
+// and twice where they carry an event id, give the same cells, problems and ranked list.
 //
 //   events of a seed ──┬── once, in order, one connection, one loop ───────────▶ window, list
 //                      └── shuffled, repeated, split, cut into chunks, late ───▶ the same
@@ -45,10 +45,11 @@ static uint64_t draw(uint64_t *seed)
 static uint32_t below(uint64_t *seed, uint32_t end)
 {
     CHECK(end > 0);
+    CHECK(end > 0);
     return (uint32_t)(draw(seed) % end);
 }
 
-// --- the events ------------------------------------------------------------------------------------
+// --- the events ------------------------------------------------------------------------
 
 struct line {
     char text[400];
@@ -213,7 +214,7 @@ static void story_make(uint64_t *seed, struct story *story)
     }
 }
 
-// --- the engine ------------------------------------------------------------------------------------
+// --- the engine ------------------------------------------------------------------------
 
 struct loop {
     struct keeper *keeper;
@@ -295,7 +296,7 @@ static void engine_run_plainly(struct engine *engine, const struct story *story)
     engine_rank(engine);
 }
 
-// --- the other way ---------------------------------------------------------------------------------
+// --- the other way ---------------------------------------------------------------------
 
 struct connection {
     uint8_t bytes[STREAM_BYTES_MAX];
@@ -417,7 +418,7 @@ static void engine_run_wildly(uint64_t *seed, struct engine *engine, const struc
     engine_rank(engine);
 }
 
-// --- the comparison --------------------------------------------------------------------------------
+// --- the comparison --------------------------------------------------------------------
 
 static void differ(const char *what, uint64_t signature)
 {
@@ -548,7 +549,7 @@ static size_t compare_lists(const struct engine *a, const struct engine *b, bool
     return count;
 }
 
-// --- the test --------------------------------------------------------------------------------------
+// --- the test --------------------------------------------------------------------------
 
 // Returns how many candidates there were, so that nobody compares empty lists all day.
 static size_t seed_run(uint64_t seed)

@@ -1,5 +1,5 @@
-// Bursts, floods, habits and bad days, through the whole pure path: what each of them counts as, and
-// what it is worth.
+// Bursts, floods, habits and bad days, through the whole pure path: what each of them counts as,
+// and what it is worth.
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -112,7 +112,7 @@ static void assert_near(double is, double should, double within)
     }
 }
 
-// --- one bad hour ----------------------------------------------------------------------------------
+// --- one bad hour ----------------------------------------------------------------------
 
 static void a_burst_is_one_occurrence(void **state)
 {
@@ -154,7 +154,7 @@ static void an_outage_is_one_and_three_returns_are_three(void **state)
     assert_int_equal(row.state, STATE_RECURRING);
 }
 
-// --- what never stops ------------------------------------------------------------------------------
+// --- what never stops ------------------------------------------------------------------
 
 static void assert_once_a_day(const struct candidate *row)
 {
@@ -205,7 +205,7 @@ static void an_error_every_eleven_minutes_is_one_a_day(void **state)
     assert_once_a_day(&row);
 }
 
-// --- tickets ---------------------------------------------------------------------------------------
+// --- tickets ---------------------------------------------------------------------------
 
 static void two_hundred_on_one_day_promise_nothing(void **state)
 {
@@ -222,8 +222,8 @@ static void two_hundred_on_one_day_promise_nothing(void **state)
     assert_true(row.sum.hours_saved > 0);
 }
 
-// The example that everybody must meet: 20 tickets, at most one a date, on the 28 dates that end with
-// today's, the first on the first; 3 minutes; 1 hour.
+// The example that everybody must meet: 20 tickets, at most one a date, on the 28 dates that end
+// with today's, the first on the first; 3 minutes; 1 hour.
 static void the_founding_example(void **state)
 {
     struct desk *desk = *state;

@@ -41,8 +41,7 @@ static uint64_t mix(uint64_t x) // splitmix64
     return x ^ x >> 31;
 }
 
-// --- the server
-// ------------------------------------------------------------------------------------
+// --- the server ---------------------------------------------------------------------------------
 
 static char folder[64], socket_path[96], log_path[96];
 static pid_t server;
@@ -123,8 +122,7 @@ static int server_down(void **state)
     return 0;
 }
 
-// --- the engine
-// ------------------------------------------------------------------------------------
+// --- the engine ---------------------------------------------------------------------------------
 
 struct engine {
     void *memory;
@@ -331,8 +329,7 @@ static void fill(struct engine *engine, uint64_t issues)
     }
 }
 
-// --- comparing
-// -------------------------------------------------------------------------------------
+// --- comparing ----------------------------------------------------------------------------------
 
 struct expected {
     uint64_t cells, issues, wrong;
@@ -454,8 +451,7 @@ static void assert_same(const struct engine *engine)
     assert_int_equal(fields_there("ounce:{s??}:web-1:issues", false), expected.issues);
 }
 
-// --- the tests
-// -------------------------------------------------------------------------------------
+// --- the tests ----------------------------------------------------------------------------------
 
 static void test_counts_arrive(void **state)
 {

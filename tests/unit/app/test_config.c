@@ -92,8 +92,7 @@ static bool is_text(struct span span, const char *text)
     return span_equal(span, span_text(text));
 }
 
-// --- values
-// ----------------------------------------------------------------------------------------
+// --- values ----------------------------------------------------------------------------
 
 static void built_in_values(void **state)
 {
@@ -270,8 +269,7 @@ static void a_list_has_a_longest(void **state)
     assert_refused(content, should);
 }
 
-// --- what is unknown
-// -------------------------------------------------------------------------------
+// --- what is unknown -------------------------------------------------------------------
 
 static void unknown_keys_name_the_nearest(void **state)
 {
@@ -311,8 +309,7 @@ static void a_file_that_cannot_be_read(void **state)
     assert_string_equal(error, "/tmp: Is a directory");
 }
 
-// --- who wins
-// --------------------------------------------------------------------------------------
+// --- who wins --------------------------------------------------------------------------
 
 static void the_environment_beats_the_file(void **state)
 {
@@ -360,8 +357,7 @@ static void what_is_wrong_names_its_origin(void **state)
     assert_string_equal(error, "--threads: threads is \"many\"; it must be a whole number");
 }
 
-// --- addresses
-// -------------------------------------------------------------------------------------
+// --- addresses -------------------------------------------------------------------------
 
 static void off_loopback_somebody_must_be_allowed(void **state)
 {
@@ -429,8 +425,7 @@ static void the_sum_needs_something_to_reckon_with(void **state)
     assert_loads("[serve]\nthreads = 256\n");
 }
 
-// --- cost rules
-// ------------------------------------------------------------------------------------
+// --- cost rules ------------------------------------------------------------------------
 
 static void cost_rules_in_their_order(void **state)
 {
@@ -501,8 +496,7 @@ static void cost_rules_are_checked(void **state)
                               "cost: the rule \"checkout\" has no minutes; add minutes = 5");
 }
 
-// --- the dump
-// --------------------------------------------------------------------------------------
+// --- the dump --------------------------------------------------------------------------
 
 static char *dumped(void)
 {

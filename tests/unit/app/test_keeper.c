@@ -107,7 +107,7 @@ static const char *cell_of(const struct desk *desk, const char *title, int32_t d
     return text;
 }
 
-// --- counting --------------------------------------------------------------------------------------
+// --- counting --------------------------------------------------------------------------
 
 static void tallies_add_up(void **state)
 {
@@ -150,7 +150,7 @@ static void services_are_the_windows(void **state)
     }
 }
 
-// --- event ids -------------------------------------------------------------------------------------
+// --- event ids -------------------------------------------------------------------------
 
 static void a_ticket_without_an_id_counts_every_time(void **state)
 {
@@ -294,8 +294,8 @@ static void scanned_tickets_may_have_no_time(void **state)
     desk_close(&scan);
 }
 
-// What a state of a ticket said of a problem stays known, whether it came first or too late: so kind,
-// cost and first instant of that problem do not hang on the order.
+// What a state of a ticket said of a problem stays known, whether it came first or too late: so
+// kind, cost and first instant of that problem do not hang on the order.
 static void what_was_learned_does_not_hang_on_the_order(void **state)
 {
     static const char *const lines[] = {

@@ -91,8 +91,7 @@ static uint64_t signature_of(struct path *path, const char *text)
     return signature.hash;
 }
 
-// --- counting
-// --------------------------------------------------------------------------------------
+// --- counting --------------------------------------------------------------------------
 
 static void errors_are_counted_by_minute(void **state)
 {
@@ -190,8 +189,7 @@ static void a_full_tally_is_handed_over(void **state)
     assert_int_equal(path->events_handed_over + counts(path)->events, 2000);
 }
 
-// --- time
-// ------------------------------------------------------------------------------------------
+// --- time ------------------------------------------------------------------------------
 
 static int64_t time_of(struct path *path, int64_t at_ms)
 {
@@ -282,8 +280,7 @@ static void the_newest_time_is_not_of_the_future(void **state)
     assert_true(pipeline_newest_ms(path->pipeline) == NOW);
 }
 
-// --- what names a problem
-// --------------------------------------------------------------------------
+// --- what names a problem --------------------------------------------------------------
 
 static void the_same_text_is_one_problem_by_whatever_route(void **state)
 {
@@ -362,8 +359,7 @@ static void rules_choose_the_tag(void **state)
                 signature_of(path, "b"));
 }
 
-// --- JSON only
-// -------------------------------------------------------------------------------------
+// --- JSON only -------------------------------------------------------------------------
 
 static bool is_taken(struct path *path, const char *text)
 {
@@ -426,8 +422,7 @@ static void all_else_takes_everything(void **state)
     assert_int_equal(counts(path)->rejected, 0);
 }
 
-// --- streams
-// ---------------------------------------------------------------------------------------
+// --- streams ---------------------------------------------------------------------------
 
 // Feeds a stream in chunks of a size, as the TCP port does: what is left over stands in front.
 static void feed(struct path *path, struct span stream, size_t chunk)

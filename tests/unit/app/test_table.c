@@ -71,8 +71,7 @@ static void assert_fits(bool utf8)
     }
 }
 
-// --- rows
-// ------------------------------------------------------------------------------------------
+// --- rows ------------------------------------------------------------------------------
 
 static json_t *row_make(const char *title)
 {
@@ -172,8 +171,7 @@ static void assert_row_fits(json_t *row)
     json_decref(row);
 }
 
-// --- the tests
-// -------------------------------------------------------------------------------------
+// --- the tests -------------------------------------------------------------------------
 
 static void a_list(void **state)
 {
@@ -360,7 +358,7 @@ static void one_problem_is_told_whole(void **state)
     write_with(false, false, table_issue, row);
     assert_fits(false);
     for (int i = 0; i < 40; i++) {
-        char word[8];
+        char word[16];
         snprintf(word, sizeof word, "w%02d", i);
         const char *first = strstr(written, word);
         assert_non_null(first);
