@@ -4,8 +4,8 @@
 //   a day      41 2 00ff00 1 300      errors tickets hours reported seconds
 //                   ^^^^^^            bit h: errors in the clock hour h, 6 hex digits
 //   an hour    41 2                   errors tickets
-//   an issue   0 1795391000123 1795392481123 ticket 1 error/error/20261122/billing,... Card declined
-//              ^ ^^^^^^^^^^^^^ ^^^^^^^^^^^^^ ^^^^^^ ^ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ^^^^^^^^^^^^^
+//   an issue   0 1795391000123 1795392481123 ticket 1 error/error/20261122/billing,... Card is bad
+//              ^ ^^^^^^^^^^^^^ ^^^^^^^^^^^^^ ^^^^^^ ^ ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ^^^^^^^^^^^
 //              | first         last, ms      kind   | facets: kind/level/last     title: the rest
 //              version of the signature             |         date/service
 //                                                   evidence
