@@ -1,5 +1,5 @@
-// ounce-quarter: a seed becomes the logs and tickets of a company's quarter. The same --seed, --now,
-// --events and --days give the same bytes. For the demo, the tests and the benchmarks.
+// ounce-quarter: a seed becomes the logs and tickets of a company's quarter. The same --seed,
+// --now, --events and --days give the same bytes. For the demo, the tests and the benchmarks.
 //
 //   tables.c ── plan.c ───────────────── line.c ── output.c ── stdout or TCP
 //               events in order of time  a line
