@@ -57,8 +57,14 @@ end_group() {
         group=
     fi
 }
-trap 'end_group; exit 130' INT
-trap 'end_group; exit 143' TERM
+# When we are ended it may first remove what it made: `timeout` passes TERM on, and waits for 10 s.
+end_part() {
+    kill "$group" 2>/dev/null && wait "$group"
+    end_group
+    exit "$1"
+}
+trap 'end_part 130' INT
+trap 'end_part 143' TERM
 
 # "ok, not ok, skipped, planned" of a TAP file; planned is - when it has no plan.
 tap_sums() {

@@ -271,7 +271,8 @@ bool candidate_of(const struct window *window, uint32_t issue_index, const struc
     }
     *candidate = (struct candidate){.issue = issue_index,
                                     .signature = issue->signature,
-                                    .kind = issue->has_tickets ? KIND_TICKET : KIND_ERROR};
+                                    .kind = issue->has_tickets ? KIND_TICKET : KIND_ERROR,
+                                    .tells_failure = issue->evidence == RANK_EVIDENCE_FAILED};
     if (totals.events == 0) {
         candidate_cost(candidate, &totals, cost_of(window, issue, policy, INT32_MIN));
         candidate_without_time(candidate, untimed);
@@ -304,6 +305,12 @@ static int larger_first(double a, double b)
     return (a < b) - (a > b);
 }
 
+// Costs nothing by its level, but its words say that something failed.
+static bool free_failure(const struct candidate *candidate)
+{
+    return candidate->minutes <= 0 && candidate->tells_failure;
+}
+
 int candidate_order(const struct candidate *a, const struct candidate *b)
 {
     int order = (int)a->untimed - (int)b->untimed;
@@ -315,6 +322,9 @@ int candidate_order(const struct candidate *a, const struct candidate *b)
     }
     if (order == 0 && !a->untimed) {
         order = larger_first(a->sum.hours_saved, b->sum.hours_saved);
+    }
+    if (order == 0) {
+        order = (int)free_failure(b) - (int)free_failure(a);
     }
     if (order == 0) {
         order = (a->count < b->count) - (a->count > b->count);

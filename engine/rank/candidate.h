@@ -50,7 +50,8 @@ struct candidate {
     double minutes;
     bool minutes_reported; // at least one handling time stands behind it
     enum cost_source source;
-    struct span rule; // name of people's rule when source is COST_RULE
+    bool tells_failure; // its words say that something failed, whatever its level
+    struct span rule;   // name of people's rule when source is COST_RULE
     double reply_hours_saved;
     int32_t days;   // dates from the first event (or the window's first) to now's, inclusive
     bool untimed;   // no event in the window has a time: the sum is unknown
@@ -84,5 +85,6 @@ bool candidate_has_service(const struct window *window, const struct candidate *
                            struct rank_window span, struct span service);
 
 // The list's order: <0 when a stands before b. hours_saved_low, then hours_saved, then events, then
-// the smaller signature; those without times after all others, the costly first, then by events.
+// the smaller signature. Of those that cost nothing, the ones whose words say that something failed
+// stand before chatter. Those without times come after all others, the costly first, then likewise.
 int candidate_order(const struct candidate *a, const struct candidate *b);

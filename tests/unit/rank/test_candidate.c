@@ -486,9 +486,11 @@ static void the_order_of_the_list(void **state)
         {.sum = {.hours_saved_low = 2, .hours_saved = 5}, .count = 7, .signature = 7}, // events
         {.sum = {.hours_saved_low = 2, .hours_saved = 5}, .count = 6, .signature = 4}, // id
         {.sum = {.hours_saved_low = 2, .hours_saved = 5}, .count = 6, .signature = 5},
-        {.sum = {.hours_saved_low = 0, .hours_saved = -1}, .count = 6, .signature = 6},
+        {.sum = {.hours_saved = -1}, .tells_failure = true, .count = 2, .signature = 9}, // words
+        {.sum = {.hours_saved = -1}, .count = 6, .signature = 6},
         {.untimed = true, .minutes = 3, .count = 2, .signature = 3}, // costs something
         {.untimed = true, .minutes = 20, .count = 1, .signature = 2},
+        {.untimed = true, .tells_failure = true, .count = 1, .signature = 10},
         {.untimed = true, .minutes = 0, .count = 900, .signature = 1},
     };
     size_t count = sizeof rows / sizeof rows[0];
