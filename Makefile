@@ -83,8 +83,8 @@ benches := $(patsubst bench/%.c,%,$(wildcard bench/*.c))
 
 # --- build ---------------------------------------------------------------------------------------
 
-.PHONY: all programs tests fuzzers run check asan ubsan tsan cover lint corpora format fuzz \
-        install clean help layers purity tidy FORCE
+.PHONY: all programs tests fuzzers run check asan ubsan tsan cover lint corpora accuracy \
+        format fuzz install clean help layers purity tidy FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
 
@@ -179,6 +179,9 @@ lint: ## clang-tidy, cppcheck and the format, all without a word
 
 corpora: programs ## real logs in LOGS=DIR: all lines accounted for, in time; their top three
 	@OUNCE=$(CURDIR)/$(bin)/ounce scripts/corpora.sh '$(LOGS)'
+
+accuracy: programs ## grouped logs in LOGS=DIR (NAME.log, NAME.groups): how well they are told apart
+	@$(bin)/ounce-accuracy --ounce $(bin)/ounce '$(LOGS)'
 
 format: ## put every C file into the format of .clang-format
 	@scripts/setup lint

@@ -1,0 +1,126 @@
+# ounce-accuracy holds `ounce sign` against groups made by hand. The logs are so plain that there is
+# no doubt what it finds: the same words, the same group. So the true groups alone make a case, and
+# the scores can be told with pencil and paper.
+# shellcheck shell=sh
+. "$(dirname "$0")/lib.sh"
+begin 'ounce-accuracy scores groupings'
+
+accuracy=${OUNCE%/*}/ounce-accuracy
+[ -x "$accuracy" ] || bail "there is no program $accuracy"
+
+# lines FILE WORD...: a log of a known message for each word.
+lines() {
+    lines_to=$1
+    shift
+    for word in "$@"; do
+        case $word in
+        disk) echo 'disk full' ;;
+        print) echo 'the printer is on fire' ;;
+        mail) echo 'mail came back unread' ;;
+        esac
+    done >"$lines_to"
+}
+# score ARGS...: runs it; $status, $TMP/out and $TMP/err are what came of it.
+score() {
+    "$accuracy" --ounce "$OUNCE" "$@" >"$TMP/out" 2>"$TMP/err"
+    status=$?
+}
+# scores SET: lines, found, true, GA, FGA, PF1 of its row in the table, or as many as it has.
+scores() {
+    awk -v set="$1" '$1 == set { NF--; $1 = ""; print substr($0, 2) }' "$TMP/out"
+}
+
+# --- the scores ----------------------------------------------------------------------------------
+
+sets=$TMP/sets
+mkdir "$sets"
+
+lines "$sets/perfect.log" disk print disk disk print
+printf '%s\n' A B A A B >"$sets/perfect.groups"
+
+# Found 2 1 3, true 3 3. One group is exact, of 3 lines in 6. Pairs: 4 found, all right, of 6 true.
+lines "$sets/split.log" disk mail disk mail print mail
+printf '%s\n' A B A B A B >"$sets/split.groups"
+
+# Found 4 2, true 3 1 2. One group is exact, of 2 lines in 6. Pairs: 7 found, 4 right, of 4 true.
+lines "$sets/merge.log" disk disk print disk disk print
+printf '%s\n%s\n%s\n%s\n%s\n%s' A A C B A C >"$sets/merge.groups" # without the last LF
+
+# Found 2 2, true 2 2, and no pair in common.
+lines "$sets/wrong.log" disk disk print print
+printf '%s\n' A B A B >"$sets/wrong.groups"
+
+# No pair found, none true: nothing is missed.
+lines "$sets/alone.log" disk mail print
+printf '%s\n' E1 E10 E2 >"$sets/alone.groups"
+
+score "$sets"
+is "$status $(cat "$TMP/err")" '0 ' 'five sets are scored'
+is "$(scores perfect)" '5 2 2 1.0000 1.0000 1.0000' 'a perfect grouping'
+is "$(scores split)" '6 3 2 0.5000 0.4000 0.8000' 'a true group that is split'
+is "$(scores merge)" '6 2 3 0.3333 0.4000 0.7273' 'two true groups that are merged'
+is "$(scores wrong)" '4 2 2 0.0000 0.0000 0.0000' 'nothing right'
+is "$(scores alone)" '3 3 3 1.0000 1.0000 1.0000' 'every line alone'
+is "$(scores average)" '0.5667 0.5600 0.7055' 'the averages'
+is "$(awk '{ print $1 }' "$TMP/out" | paste -sd ' ')" 'set alone merge perfect split wrong average' \
+    'sets stand in the order of their names'
+is "$(awk '$NF !~ /^[0-9]+\.[0-9][0-9]$/ || $NF == 0' "$TMP/out")" \
+    "$(head -n 1 "$TMP/out")" 'every row has its microseconds'
+
+score --json "$sets"
+is "$(jq -r 'select(.set == "merge") | [.lines, .groups_found, .groups_true, .ga, .fga, .pf1] | @tsv' \
+    "$TMP/out" | tr '\t' ' ')" '6 2 3 0.333333 0.4 0.727273' '--json: a set is an object'
+is "$(tail -n 1 "$TMP/out" | jq -c '[.sets, .ga, .fga, .pf1, .us_per_line > 0]')" \
+    '[5,0.566667,0.56,0.705455,true]' '--json: the last object has the averages'
+is "$(wc -l <"$TMP/out")" 6 '--json: one object a line'
+
+long=a-set-with-a-name-that-is-so-long-that-it-alone-would-fill-the-whole-of-a-screen
+cp "$sets/perfect.log" "$sets/$long.log"
+cp "$sets/perfect.groups" "$sets/$long.groups"
+score "$sets"
+is "$status $(awk 'length > 80' "$TMP/out")" '0 ' 'no row is wider than 80 columns'
+
+# --- what is missing or does not fit -------------------------------------------------------------
+
+partial=$TMP/partial
+mkdir "$partial"
+cp "$sets/perfect.log" "$partial/lonely.log"
+score "$partial"
+is "$status" 1 'no log with groups: nothing to score'
+like "$(cat "$TMP/err")" 'lonely\.log is left out: there is no .*/lonely\.groups$' 'and it says why'
+
+cp "$sets/merge.log" "$sets/merge.groups" "$partial"
+score "$partial"
+is "$status $(scores average)" '0 0.3333 0.4000 0.7273' 'a log without groups is left out'
+like "$(cat "$TMP/err")" 'lonely\.log is left out' 'which is said'
+
+printf '%s\n' A A A >"$partial/lonely.groups"
+score "$partial"
+is "$status" 1 'fewer groups than lines are an error'
+like "$(cat "$TMP/err")" 'lonely\.log: .* 5 lines, .*/lonely\.groups has 3$' 'with both counts'
+printf '%s\n' A B A A B B >"$partial/lonely.groups"
+score "$partial"
+is "$status" 1 'more groups than lines are an error'
+
+: >"$partial/lonely.log"
+: >"$partial/lonely.groups"
+score "$partial"
+is "$status" 1 'a set without lines has no score'
+
+"$accuracy" --ounce "$TMP/nowhere" "$sets" >"$TMP/out" 2>"$TMP/err"
+is "$?" 1 'a program that is not there'
+printf '#!/bin/sh\nexit 3\n' >"$TMP/failing"
+chmod +x "$TMP/failing"
+"$accuracy" --ounce "$TMP/failing" "$sets" >"$TMP/out" 2>"$TMP/err"
+is "$?" 1 'a program that fails'
+like "$(cat "$TMP/err")" 'sign .* failed' 'is named'
+
+score
+is "$status" 2 'no folder is a usage error'
+like "$(cat "$TMP/err")" 'make accuracy LOGS=DIR' 'which tells what is needed'
+score ''
+is "$status" 2 'nor is an empty word a folder'
+score "$TMP/nowhere"
+is "$status" 2 'nor one that is not there'
+
+finish
