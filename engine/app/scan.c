@@ -1,4 +1,5 @@
-// The engine over files: everything is read first, then the window is laid over it.
+// The engine over files: everything is read first, then the window is laid over it. scan_report.c
+// prints what comes out.
 #include "app/scan.h"
 
 #include "app/config.h"
@@ -7,17 +8,15 @@
 #include "app/keeper.h"
 #include "app/pipeline.h"
 #include "app/say.h"
-#include "app/table.h"
+#include "app/scan_report.h"
 #include "app/zone.h"
 #include "base/check.h"
 #include "io/clock.h"
-#include "query/row.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 #define TABLE_ROWS 20
-#define FRESH_MOST 3
 
 struct asked {
     const char *config, *kind, *limit, *now, *tz, *window;
@@ -35,13 +34,8 @@ struct scan {
     struct keeper *keeper;
     struct pipeline *pipeline;
     int64_t clock_ms;
-    struct rank_window span;
-    struct candidate *list;
-    size_t count;                         // of the list
-    size_t candidates;                    // in it
-    size_t recurring;                     // in it, candidate or not
-    uint64_t in_window, outside, untimed; // events
-    int32_t first_outside, last_outside;  // dates
+    struct input input;
+    struct scan_report report;
 };
 
 static bool count_of(const char *text, size_t *count)
@@ -162,45 +156,41 @@ static void window_lay(struct scan *scan)
     if (now_ms == INSTANT_NONE) {
         now_ms = pipeline_newest_ms(scan->pipeline);
     }
-    if (now_ms == INSTANT_NONE) {
-        now_ms = scan->clock_ms;
-    }
-    scan->span = rank_window_at(now_ms);
-    if (!scan->asked.whole) {
-        return;
-    }
-    scan->span.first_day = scan->span.last_day;
-    for (uint32_t i = 0; i < window_issue_end(window); i++) {
-        const struct day_cell *cell = window_day(window, window_issue(window, i)->days);
-        for (; cell; cell = window_day(window, cell->next)) {
-            if (cell->day < scan->span.first_day) {
-                scan->span.first_day = cell->day;
+    scan->report.now_ms = now_ms;
+    struct rank_window span = rank_window_at(now_ms == INSTANT_NONE ? scan->clock_ms : now_ms);
+    if (scan->asked.whole) {
+        span.first_day = span.last_day;
+        for (uint32_t i = 0; i < window_issue_end(window); i++) {
+            const struct day_cell *cell = window_day(window, window_issue(window, i)->days);
+            for (; cell; cell = window_day(window, cell->next)) {
+                span.first_day = cell->day < span.first_day ? cell->day : span.first_day;
             }
         }
+        if (span.last_day - span.first_day >= RANK_DAYS_MAX) {
+            span.first_day = span.last_day - RANK_DAYS_MAX + 1;
+        }
     }
-    if (scan->span.last_day - scan->span.first_day >= RANK_DAYS_MAX) {
-        scan->span.first_day = scan->span.last_day - RANK_DAYS_MAX + 1;
-    }
+    scan->report.span = span;
 }
 
-static void outside_count(struct scan *scan, const struct issue *issue)
+static void outside_count(struct scan_report *report, const struct issue *issue)
 {
-    const struct window *window = scan->keeper->window;
+    const struct window *window = report->keeper->window;
     const struct day_cell *cell = window_day(window, issue->days);
     for (; cell; cell = window_day(window, cell->next)) {
         uint64_t events = cell->errors + cell->tickets;
-        if (cell->day >= scan->span.first_day && cell->day <= scan->span.last_day) {
-            scan->in_window += events;
+        if (cell->day >= report->span.first_day && cell->day <= report->span.last_day) {
+            report->in_window += events;
         } else if (events > 0) {
-            bool first = scan->outside == 0;
-            scan->outside += events;
-            scan->first_outside =
-                first || cell->day < scan->first_outside ? cell->day : scan->first_outside;
-            scan->last_outside =
-                first || cell->day > scan->last_outside ? cell->day : scan->last_outside;
+            bool first = report->outside == 0;
+            report->outside += events;
+            report->first_outside =
+                first || cell->day < report->first_outside ? cell->day : report->first_outside;
+            report->last_outside =
+                first || cell->day > report->last_outside ? cell->day : report->last_outside;
         }
     }
-    scan->untimed += issue->untimed_errors + issue->untimed_tickets;
+    report->untimed += issue->untimed_errors + issue->untimed_tickets;
 }
 
 static int by_order(const void *a, const void *b)
@@ -208,262 +198,37 @@ static int by_order(const void *a, const void *b)
     return candidate_order(a, b);
 }
 
-static void list_make(struct scan *scan)
+static void list_make(struct scan_report *report, int kind_only)
 {
-    const struct window *window = scan->keeper->window;
-    size_t days = (size_t)(scan->span.last_day - scan->span.first_day + 1);
+    const struct window *window = report->keeper->window;
+    size_t days = (size_t)(report->span.last_day - report->span.first_day + 1);
     uint32_t *scratch = calloc(days, sizeof *scratch);
-    scan->list = calloc(window_issue_end(window) + 1U, sizeof *scan->list);
-    CHECK(scratch != NULL && scan->list != NULL);
+    struct candidate *list = calloc(window_issue_end(window) + 1U, sizeof *list);
+    CHECK(scratch != NULL && list != NULL);
     for (uint32_t i = 0; i < window_issue_end(window); i++) {
-        struct candidate *c = &scan->list[scan->count];
-        outside_count(scan, window_issue(window, i));
-        if (candidate_of(window, i, &scan->keeper->policy, scan->span, scratch, c) &&
-            (scan->asked.kind_only < 0 || (int)c->kind == scan->asked.kind_only)) {
-            scan->candidates += c->candidate;
-            scan->recurring += c->state == STATE_RECURRING;
-            scan->count++;
+        struct candidate *c = &list[report->count];
+        outside_count(report, window_issue(window, i));
+        if (candidate_of(window, i, &report->keeper->policy, report->span, scratch, c) &&
+            (kind_only < 0 || (int)c->kind == kind_only)) {
+            report->candidates += c->candidate;
+            report->recurring += c->state == STATE_RECURRING;
+            report->count++;
         }
     }
     free(scratch);
-    qsort(scan->list, scan->count, sizeof *scan->list, by_order);
+    qsort(list, report->count, sizeof *list, by_order);
+    report->list = list;
 }
 
-static struct row_context context_of(const struct scan *scan)
+static void report_make(struct scan *scan)
 {
-    return (struct row_context){
-        .window = scan->keeper->window,
-        .span = scan->span,
-        .fix_assumed = 1,
-        .fix_hours = scan->keeper->policy.fix_hours,
-        .horizon_weeks = scan->keeper->policy.horizon_weeks,
-    };
-}
-
-static bool is_listed(const struct scan *scan, const struct candidate *c)
-{
-    return scan->asked.all || c->candidate || (c->untimed && c->minutes > 0);
-}
-
-// The rows to show, with times or without.
-static json_t *rows_of(const struct scan *scan, bool untimed, size_t most)
-{
-    struct row_context context = context_of(scan);
-    json_t *rows = json_array();
-    uint32_t rank = 0;
-    for (size_t i = 0; i < scan->count && json_array_size(rows) < most; i++) {
-        const struct candidate *c = &scan->list[i];
-        rank += c->candidate;
-        if (c->untimed == untimed && is_listed(scan, c)) {
-            json_array_append_new(rows, row_of(&context, c, c->candidate ? rank : 0));
-        }
-    }
-    return rows;
-}
-
-static void json_print(const struct scan *scan)
-{
-    size_t i = 0, left = scan->asked.rows_most;
-    const json_t *row = NULL;
-    for (int untimed = 0; untimed < 2; untimed++) {
-        json_t *rows = rows_of(scan, untimed != 0, left);
-        json_array_foreach(rows, i, row)
-        {
-            json_dumpf(row, stdout, JSON_COMPACT | JSON_REAL_PRECISION(12));
-            putchar('\n');
-        }
-        left -= json_array_size(rows);
-        json_decref(rows);
-    }
-}
-
-static int by_events(const void *a, const void *b)
-{
-    const struct candidate *left = a, *right = b;
-    return (left->count < right->count) - (left->count > right->count);
-}
-
-// What is new in the day that ends with the newest event and costs somebody time.
-static json_t *fresh_rows(const struct scan *scan)
-{
-    struct row_context context = context_of(scan);
-    int64_t now_ms = scan->asked.now_ms;
-    struct candidate *fresh = calloc(scan->count + 1, sizeof *fresh);
-    json_t *rows = json_array();
-    size_t count = 0;
-    CHECK(fresh != NULL);
-    if (now_ms == INSTANT_NONE) {
-        now_ms = pipeline_newest_ms(scan->pipeline);
-    }
-    for (size_t i = 0; i < scan->count; i++) {
-        const struct candidate *c = &scan->list[i];
-        int64_t first_ms = window_issue(scan->keeper->window, c->issue)->first_ms;
-        if (!c->untimed && c->minutes > 0 && first_ms > now_ms - MS_PER_DAY) {
-            fresh[count++] = *c;
-        }
-    }
-    qsort(fresh, count, sizeof *fresh, by_events);
-    for (size_t i = 0; i < count && i < FRESH_MOST; i++) {
-        json_array_append_new(rows, row_of(&context, &fresh[i], 0));
-    }
-    free(fresh);
-    return rows;
-}
-
-static const char *date_of(int32_t day, char out[16])
-{
-    uint8_t text[INSTANT_TEXT_BYTES];
-    instant_write((int64_t)day * MS_PER_DAY, text);
-    snprintf(out, 16, "%.10s", (const char *)text);
-    return out;
-}
-
-static void summary_line(FILE *out, uint64_t count, const char *what)
-{
-    char text[32];
-    if (count > 0) {
-        fprintf(out, "%12s %s\n", table_count(count, text), what);
-    }
-}
-
-// All lines accounted for, one fate a line.
-static void summary_print(const struct scan *scan, const struct input_counts *in, FILE *out)
-{
-    const struct keeper_counts *counts = &scan->keeper->counts;
-    char lines[32], files[32], first[16], last[16];
-    fprintf(out, "%s line%s in %s file%s\n", table_count(counts->taken.lines, lines),
-            counts->taken.lines == 1 ? "" : "s", table_count(in->files, files),
-            in->files == 1 ? "" : "s");
-    fprintf(out, "%12s in the window, %s to %s\n", table_count(scan->in_window, lines),
-            date_of(scan->span.first_day, first), date_of(scan->span.last_day, last));
-    if (scan->outside > 0) {
-        fprintf(out, "%12s outside it, %s to %s (--window all takes them in)\n",
-                table_count(scan->outside, lines), date_of(scan->first_outside, first),
-                date_of(scan->last_outside, last));
-    }
-    summary_line(out, scan->untimed, "without a time");
-    summary_line(out, counts->repeated, "repeated, by their event id");
-    summary_line(out, counts->updated, "updates of tickets counted already");
-    summary_line(out, counts->taken.blank_lines, "blank");
-    summary_line(out, in->binary,
-                 in->binary == 1 ? "binary file left out" : "binary files left out");
-    summary_line(out, window_counts(scan->keeper->window)->refused_issue,
-                 "beyond the problems kept (issues_max in [limits])");
-    summary_line(out, window_counts(scan->keeper->window)->refused_cell,
-                 "beyond the days kept (cells_max in [limits])");
-}
-
-static void flaws_print(const struct scan *scan, FILE *out)
-{
-    const struct keeper_counts *counts = &scan->keeper->counts;
-    for (unsigned code = 0; code < OUNCE_ERROR_COUNT; code++) {
-        char count[32];
-        uint64_t times = counts->taken.flaws[code];
-        const char *text = ounce_error_text((enum ounce_error)code);
-        size_t what = strcspn(text, ";"); // what became of it goes on a line of its own
-        if (times > 0) {
-            fprintf(out, "%12s time%s %.*s\n", table_count(times, count), times == 1 ? "" : "s",
-                    (int)(text[what] ? what + 1 : what), text);
-            if (text[what]) {
-                fprintf(out, "%13s%s\n", "", text + what + 1 + strspn(text + what + 1, " "));
-            }
-        }
-    }
-}
-
-// "17 minutes", "5 hours", "12 days"; `out` has 32 bytes.
-static const char *span_words(int64_t ms, char out[32])
-{
-    static const struct {
-        int64_t ms;
-        const char *one;
-    } units[] = {{MS_PER_DAY, "day"}, {MS_PER_HOUR, "hour"}, {MS_PER_MINUTE, "minute"}};
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        long long count = ms / units[i].ms;
-        if (count >= 2) {
-            snprintf(out, 32, "%lld %ss", count, units[i].one);
-            return out;
-        }
-    }
-    snprintf(out, 32, "less than 2 minutes");
-    return out;
-}
-
-// From the first event in the window to the last.
-static int64_t covered_ms(const struct scan *scan)
-{
-    int64_t first_ms = INT64_MAX, last_ms = INT64_MIN;
-    int64_t from_ms = scan->span.first_day * MS_PER_DAY;
-    int64_t to_ms = (scan->span.last_day + 1) * MS_PER_DAY;
-    for (size_t i = 0; i < scan->count; i++) {
-        const struct issue *issue = window_issue(scan->keeper->window, scan->list[i].issue);
-        if (!scan->list[i].untimed) {
-            int64_t first = issue->first_ms > from_ms ? issue->first_ms : from_ms;
-            int64_t last = issue->last_ms < to_ms ? issue->last_ms : to_ms;
-            first_ms = first < first_ms ? first : first_ms;
-            last_ms = last > last_ms ? last : last_ms;
-        }
-    }
-    return last_ms > first_ms ? last_ms - first_ms : 0;
-}
-
-// Why there is no candidate, and where to look instead.
-static void empty_print(const struct scan *scan)
-{
-    char all[32], covered[32];
-    span_words(covered_ms(scan), covered);
-    if (scan->outside > 0 && scan->in_window + scan->untimed == 0) {
-        puts("There is nothing in the window. Try --window all.");
-        return;
-    }
-    if (scan->count == 0) {
-        puts("There is nothing to read in it.");
-        return;
-    }
-    if (scan->in_window == 0) {
-        puts("Nothing to prevent yet: these lines tell no time, and nothing in them says that\n"
-             "something failed.");
-    } else if (scan->recurring == 0) {
-        printf("Nothing to prevent yet. These lines span %s, and no problem\n"
-               "happened more than 3 times in them. (A ticket counts each time, an error once\n"
-               "a spell of busy hours.)\n",
-               covered);
-    } else {
-        printf("Nothing to prevent yet. These lines span %s, and %zu problem%s\n"
-               "happened more than 3 times, but a fix would take more time than it saves.\n",
-               covered, scan->recurring, scan->recurring == 1 ? "" : "s");
-    }
-    if (!scan->asked.all) {
-        printf("--all lists all that was seen (%s).\n", table_count(scan->count, all));
-    }
-}
-
-static void people_print(const struct scan *scan, const struct input_counts *in)
-{
-    struct table table = table_on(stdout);
-    json_t *fresh = fresh_rows(scan);
-    json_t *timed = rows_of(scan, false, scan->asked.rows_most);
-    json_t *untimed = rows_of(scan, true, scan->asked.rows_most);
-    summary_print(scan, in, stdout);
-    flaws_print(scan, stdout);
-    putchar('\n');
-    table_fresh(&table, fresh);
-    table_rows(&table, timed);
-    if (json_array_size(timed) > 0) {
-        table_legend(&table);
-    }
-    if (scan->candidates == 0 && (scan->in_window > 0 || json_array_size(untimed) == 0)) {
-        empty_print(scan);
-    }
-    if (json_array_size(untimed) > 0) {
-        fputs(scan->in_window > 0 ? "\n" : "", stdout);
-        puts("Some lines tell no time, so nobody can say how often a problem comes back.\n"
-             "Problems by events, those that cost somebody time first:\n");
-        table_untimed(&table, untimed);
-    }
-    json_decref(fresh);
-    json_decref(timed);
-    json_decref(untimed);
+    const struct asked *asked = &scan->asked;
+    scan->report = (struct scan_report){.keeper = scan->keeper,
+                                        .input = &scan->input.counts,
+                                        .rows_most = asked->rows_most,
+                                        .all = asked->all};
+    window_lay(scan);
+    list_make(&scan->report, asked->kind_only);
 }
 
 int scan_main(int argc, char **argv)
@@ -503,19 +268,18 @@ int scan_main(int argc, char **argv)
         return code;
     }
     static const struct input_handlers handlers = {on_line, on_event, on_time};
-    struct input input = {.line_bytes_max = scan->config.limits.line_bytes_max,
-                          .handlers = &handlers,
-                          .user = scan,
-                          .progress = isatty(STDERR_FILENO) != 0};
-    input_read(&input, argv, words);
+    scan->input = (struct input){.line_bytes_max = scan->config.limits.line_bytes_max,
+                                 .handlers = &handlers,
+                                 .user = scan,
+                                 .progress = isatty(STDERR_FILENO) != 0};
+    input_read(&scan->input, argv, words);
     on_full(scan, pipeline_tally(scan->pipeline));
-    window_lay(scan);
-    list_make(scan);
+    report_make(scan);
     if (asked->json) {
-        json_print(scan);
-        summary_print(scan, &input.counts, stderr);
+        scan_report_json(&scan->report);
+        scan_report_summary(&scan->report, stderr);
     } else {
-        people_print(scan, &input.counts);
+        scan_report_people(&scan->report);
     }
-    return input.counts.failed > 0 ? EXIT_FAILED : EXIT_FINE;
+    return scan->input.counts.failed > 0 ? EXIT_FAILED : EXIT_FINE;
 }
