@@ -13,7 +13,7 @@
 #define READ_BYTES (256 * 1024)
 #define QUIET_TURNS 10 // of the loop without a byte: then all that had arrived was read
 #define DRAIN_MS 2000  // patience with senders that do not stop,
-#define DRAIN_TURNS 2  // and the turns in which what had arrived before is read for certain
+#define DRAIN_TURNS 3  // and the turns in which what had arrived before is read for certain
 #define FRAME_SLACK_BYTES 16
 
 struct ingest {
