@@ -125,6 +125,8 @@ static void list_print(const json_t *body, bool narrowed)
                as_of ? as_of : "?");
         table_legend(&table);
         puts("ounce show ID explains a problem.");
+    } else if (total > 0 && !narrowed) {
+        printf("0 of %lld.\n", (long long)total);
     } else if (narrowed) {
         puts(total > 0 ? "No further problem matches." : "No problem matches.");
     } else {

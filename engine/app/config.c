@@ -3,6 +3,8 @@
 
 #include "app/nearest.h"
 #include "base/check.h"
+#include "store/redis_url.h"
+#include "store/store.h"
 
 #include <errno.h>
 #include <ini.h>
@@ -448,6 +450,17 @@ bool config_check(struct config *config, char *error)
     }
     if (config->threads > 256) {
         return fail(error, "threads", "it must lie between 0 and 256");
+    }
+    struct redis_url url;
+    struct redis_url_error wrong = {0};
+    if (config->redis[0] != '\0' && !redis_url_parse(span_text(config->redis), &url, &wrong)) {
+        return fail(error, "redis", "%s; %s", wrong.what, wrong.hint);
+    }
+    if (!store_name_valid(span_text(config->name))) {
+        return fail(error, "name",
+                    "\"%.80s\" cannot be an engine's name; use up to %d letters, digits, dots, "
+                    "dashes and underscores",
+                    config->name, STORE_NAME_BYTES_MAX);
     }
     return address_check(config, "listen", config->listen, error) &&
            address_check(config, "http", config->http, error) && rules_check(config, error);

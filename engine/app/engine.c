@@ -107,9 +107,8 @@ static void stop_on(struct engine *engine, int64_t now_ms)
     if (engine->stopped || (!finished && now_ms - engine->stopping_ms <= FINISH_MS)) {
         return;
     }
-    if (!finished) {
-        say("Redis could not be told the last counts within %d s; they are lost with this end",
-            FINISH_MS / 1000);
+    if (engine->publisher && publisher_owes(engine->publisher)) {
+        say("Redis could not be told the last counts; they are lost with this end");
     }
     engine->stopped = true;
     http_port_close(engine->http);
@@ -162,6 +161,17 @@ static void on_signal(uv_signal_t *signal, int number)
     }
 }
 
+// Everything read before this instant is in the answer.
+static int64_t complete_to_ms(const struct engine *engine, int64_t now_ms)
+{
+    int64_t least_ms = now_ms;
+    for (unsigned i = 0; i < engine->ingest_count; i++) {
+        int64_t one_ms = ingest_complete_ms(engine->ingests[i], now_ms);
+        least_ms = one_ms < least_ms ? one_ms : least_ms;
+    }
+    return least_ms;
+}
+
 static void view_make(struct engine *engine, int64_t now_ms, struct answer_view *view)
 {
     struct keeper *keeper = engine->keeper;
@@ -177,7 +187,7 @@ static void view_make(struct engine *engine, int64_t now_ms, struct answer_view 
         .ranking = keeper->ranking,
         .policy = &keeper->policy,
         .now_ms = now_ms,
-        .complete_to_ms = keeper->taken_ms,
+        .complete_to_ms = complete_to_ms(engine, now_ms),
         .not_ready = engine->publisher ? publisher_not_ready(engine->publisher) : NULL,
         .notice = engine->publisher ? publisher_notice(engine->publisher) : NULL,
         .metrics = engine->gauges.list,

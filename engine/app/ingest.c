@@ -33,6 +33,7 @@ struct ingest {
     pthread_mutex_t lock;
     pthread_cond_t returned;
     struct tally *full, *empty;
+    int64_t holding_ms, full_ms; // since when the loop, and `full`, hold what the keeper has not; 0
     bool ended;
 };
 
@@ -57,6 +58,9 @@ static void arm(struct ingest *ingest)
     bool closing = uv_is_closing((uv_handle_t *)&ingest->timer);
     if (!closing && !uv_is_active((uv_handle_t *)&ingest->timer)) {
         uv_timer_start(&ingest->timer, on_timer, HAND_OVER_MS, 0);
+        pthread_mutex_lock(&ingest->lock);
+        ingest->holding_ms = ingest->holding_ms ? ingest->holding_ms : clock_now_ms();
+        pthread_mutex_unlock(&ingest->lock);
     }
 }
 
@@ -112,6 +116,8 @@ static struct tally *hand_over(struct ingest *ingest, struct tally *filled, bool
     if (empty) {
         CHECK(!ingest->full);
         ingest->full = filled;
+        ingest->full_ms = ingest->holding_ms;
+        ingest->holding_ms = wait ? clock_now_ms() : 0; // a full one is followed by more at once
         ingest->empty = NULL;
     }
     pthread_mutex_unlock(&ingest->lock);
@@ -148,6 +154,13 @@ static bool is_drained(struct ingest *ingest)
     return ingest->quiet_turns > QUIET_TURNS || (late && ingest->drain_turns > DRAIN_TURNS);
 }
 
+static void holds_nothing(struct ingest *ingest)
+{
+    pthread_mutex_lock(&ingest->lock);
+    ingest->holding_ms = 0;
+    pthread_mutex_unlock(&ingest->lock);
+}
+
 static void on_timer(uv_timer_t *timer)
 {
     struct ingest *ingest = timer->data;
@@ -164,6 +177,8 @@ static void on_timer(uv_timer_t *timer)
     struct tally *empty = tally_is_empty(filled) ? NULL : hand_over(ingest, filled, false);
     if (empty) {
         pipeline_tally_set(ingest->pipeline, empty);
+    } else if (tally_is_empty(filled)) {
+        holds_nothing(ingest);
     }
     if (ingest->stopping || !tally_is_empty(pipeline_tally(ingest->pipeline))) {
         arm(ingest);
@@ -241,8 +256,17 @@ struct tally *ingest_taken(struct ingest *ingest)
     pthread_mutex_lock(&ingest->lock);
     struct tally *full = ingest->full;
     ingest->full = NULL;
+    ingest->full_ms = 0;
     pthread_mutex_unlock(&ingest->lock);
     return full;
+}
+
+int64_t ingest_complete_ms(struct ingest *ingest, int64_t now_ms)
+{
+    pthread_mutex_lock(&ingest->lock);
+    int64_t since_ms = ingest->full_ms ? ingest->full_ms : ingest->holding_ms;
+    pthread_mutex_unlock(&ingest->lock);
+    return since_ms != 0 && since_ms < now_ms ? since_ms : now_ms;
 }
 
 void ingest_return(struct ingest *ingest, struct tally *empty)

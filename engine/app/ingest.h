@@ -32,6 +32,9 @@ struct address ingest_address(const struct ingest *ingest);
 // The keeper's side; any number of calls.
 struct tally *ingest_taken(struct ingest *ingest); // NULL: nothing waits
 void ingest_return(struct ingest *ingest, struct tally *empty);
+// Everything that the loop read before this instant was taken by the keeper; `now_ms` when it holds
+// nothing.
+int64_t ingest_complete_ms(struct ingest *ingest, int64_t now_ms);
 // Asks the loop to listen no more, to read what is already there, and to hand over the last tally.
 void ingest_stop(struct ingest *ingest);
 // True once it has ended and everything was taken. Then ingest_close joins the thread.

@@ -7,6 +7,7 @@
 #include "io/clock.h"
 #include "io/source.h"
 #include "wire/csv.h"
+#include "wire/field.h"
 #include "wire/frame.h"
 
 #include <dirent.h>
@@ -137,6 +138,31 @@ static size_t records_take(struct reading *r, struct csv *csv, struct scratch *s
     return at;
 }
 
+// Why a column counts for nothing is told at once, by its name.
+static void say_unknown_columns(const struct reading *r, const struct csv *csv, struct span header)
+{
+    struct csv again = *csv;
+    struct csv_record record;
+    struct scratch none = {0};
+    char names[400] = "";
+    size_t used = 0;
+    if (csv_record_read(&again, header, true, &none, &record) == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < record.cell_count; i++) {
+        struct span name = span_cut(span_trim(record.cells[i]), 40);
+        if (csv->fields[i] == FIELD_NONE && name.size > 0 && used + name.size + 3 < sizeof names) {
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s%.*s", used ? ", " : "",
+                                     (int)name.size, (const char *)name.at);
+        }
+    }
+    if (used > 0) {
+        progress_end(r->input);
+        say("%s: read as %s; columns of no use here: %s", r->path,
+            csv->tickets ? "tickets" : "a table", names);
+    }
+}
+
 static void read_records(struct reading *r, struct csv *csv, size_t header_bytes)
 {
     size_t scratch_bytes = 3 * r->input->line_bytes_max + 1024;
@@ -162,6 +188,7 @@ static void read_whole(struct reading *r)
     line += line < head.size;
     if (r->input->handlers->event &&
         csv_header_known(&csv, span_part(head, 0, line), r->input->line_bytes_max)) {
+        say_unknown_columns(r, &csv, span_part(head, 0, line));
         read_records(r, &csv, line);
     } else {
         read_lines(r);

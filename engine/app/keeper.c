@@ -26,7 +26,6 @@ struct keeper *keeper_open(const struct keeper_options *options)
     keeper->limits = *limits;
     keeper->policy = options->policy;
     keeper->sliding = options->sliding;
-    keeper->taken_ms = INSTANT_NONE;
     keeper->window = window_open(&plan, reserve_memory(window_bytes(&plan)));
     keeper->memory = memory_open(ids_max, reserve_memory(memory_bytes(ids_max)));
     keeper->ranking =
@@ -225,7 +224,6 @@ void keeper_take(struct keeper *keeper, const struct tally *tally, int64_t now_m
         record_take(keeper, tally, tally->records[i], now_ms);
     }
     counts_add(&keeper->counts.taken, &tally->counts);
-    keeper->taken_ms = now_ms;
 }
 
 void keeper_slide(struct keeper *keeper, int64_t now_ms)

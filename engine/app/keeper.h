@@ -29,7 +29,6 @@ struct keeper {
     struct ranking *ranking;
     struct policy policy;
     struct keeper_counts counts;
-    int64_t taken_ms; // when the last tally was taken; INSTANT_NONE
     bool sliding;
     uint32_t *services; // scratch: a tally's services as the window's
 };

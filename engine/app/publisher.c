@@ -17,7 +17,7 @@
 #define REFUSED_RETRY_MS 5000
 #define ROWS_PUBLISHED 200U
 
-enum topic { TOPIC_LOST, TOPIC_REFUSED, TOPIC_BACK };
+enum topic { TOPIC_LOST, TOPIC_REFUSED, TOPIC_BACK, TOPIC_PAGES };
 
 struct publisher {
     struct keeper *keeper;
@@ -32,6 +32,7 @@ struct publisher {
     bool goodbye;
     enum store_state last_state;
     int64_t refused_ms; // since when; 0: not refused
+    char notice[256];
     uint64_t left_out;  // changes not announced: too many in a second
     uint32_t announced; // in this second
 };
@@ -182,10 +183,25 @@ struct publisher *publisher_open(uv_loop_t *loop, const struct config *config,
     return p;
 }
 
+// A Redis that answers and takes nothing (full, read-only, another type under a key) is told of now
+// and then while it lasts.
+static void pages_follow(struct publisher *p, int64_t now_ms)
+{
+    struct store_stats stats = store_stats(p->store);
+    if (stats.pages_refused > 0) {
+        say_sometimes(TOPIC_PAGES, now_ms,
+                      "Redis at %s refuses %u pages (%.*s); counting goes on, and they are tried "
+                      "again",
+                      p->where, (unsigned)stats.pages_refused, (int)stats.error.size,
+                      (const char *)stats.error.at);
+    }
+}
+
 void publisher_tick(struct publisher *p, int64_t now_ms)
 {
     bool fine = store_tick(p->store, now_ms);
     state_follow(p, now_ms);
+    pages_follow(p, now_ms);
     if (!fine) {
         link_drop(p->link, "it did not answer in time");
     } else if (p->refused_ms != 0 && now_ms - p->refused_ms > REFUSED_RETRY_MS) {
@@ -267,10 +283,20 @@ const char *publisher_not_ready(const struct publisher *p)
                                   : "reading back from Redis what was counted before this start";
 }
 
-const char *publisher_notice(const struct publisher *p)
+const char *publisher_notice(struct publisher *p)
 {
-    if (store_state(p->store) == STORE_LIVE) {
+    struct store_stats stats = store_stats(p->store);
+    struct span problem = store_problem(p->store);
+    enum store_state state = store_state(p->store);
+    if (state == STORE_LIVE && stats.pages_refused == 0) {
         return NULL;
+    }
+    if (state == STORE_LIVE || state == STORE_REFUSED) {
+        struct span why = state == STORE_LIVE ? stats.error : problem;
+        snprintf(p->notice, sizeof p->notice,
+                 "Redis refuses what it is told (%.*s); these counts are right, Redis is behind",
+                 why.size > 160 ? 160 : (int)why.size, (const char *)why.at);
+        return p->notice;
     }
     return p->ever_live
                ? "Redis cannot be reached; these counts are right, Redis is behind"
@@ -302,10 +328,16 @@ bool publisher_restored(struct publisher *p)
     return restored;
 }
 
+bool publisher_owes(const struct publisher *p)
+{
+    return store_stats(p->store).pages_refused > 0 ||
+           window_changed_count(p->keeper->window, CHANGE_STORE) > 0;
+}
+
 bool publisher_finish(struct publisher *p, int64_t now_ms)
 {
     if (store_state(p->store) != STORE_LIVE) {
-        return store_state(p->store) == STORE_REFUSED;
+        return !publisher_owes(p);
     }
     if (!p->goodbye) {
         store_flush(p->store, now_ms);

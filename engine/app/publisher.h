@@ -26,7 +26,8 @@ void publisher_announce(struct publisher *publisher, const struct ranking_change
 // may.
 const char *publisher_not_ready(const struct publisher *publisher);
 // What the reader of a list should know; NULL: nothing.
-const char *publisher_notice(const struct publisher *publisher);
+// Until the next call.
+const char *publisher_notice(struct publisher *publisher);
 struct store_stats publisher_stats(const struct publisher *publisher);
 enum store_state publisher_state(const struct publisher *publisher);
 // True once since the store has read back what earlier runs kept: the ranking must then be brought
@@ -38,4 +39,6 @@ bool publisher_may_tell(const struct publisher *publisher);
 
 // Orderly end: false while there is something to write; then call publisher_tick and ask again.
 bool publisher_finish(struct publisher *publisher, int64_t now_ms);
+// Counts that Redis was not told, or did not take.
+bool publisher_owes(const struct publisher *publisher);
 void publisher_close(struct publisher *publisher);

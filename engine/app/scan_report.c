@@ -199,9 +199,9 @@ static void empty_print(const struct scan_report *report)
         puts("Nothing to prevent yet: these lines tell no time, and nothing in them says that\n"
              "something failed.");
     } else if (report->recurring == 0) {
-        printf("Nothing to prevent yet. These lines span %s, and no problem\n"
-               "happened more than 3 times in them. (A ticket counts each time, an error once\n"
-               "a spell of busy hours.)\n",
+        printf("Nothing to prevent yet. The lines with a time span %s, and no\n"
+               "problem happened more than 3 times in them. (A ticket counts each time, an error\n"
+               "once a spell of busy hours.)\n",
                covered);
     } else {
         printf("Nothing to prevent yet. These lines span %s, and %zu problem%s\n"

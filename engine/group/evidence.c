@@ -260,8 +260,9 @@ static bool is_excused(const struct tokens *tokens, size_t i)
                                        "logs", "logging",   "correction", "detection", "correcting",
                                        "over", "tolerance", "reporting",  "safe"};
     static const char *const later[] = {"corrected", "recovered", "resolved", "cleared"};
+    static const char *const doors[] = {"in", "on", "out", "into"}; // "cannot log in" is no log
     if (token_is_one_of(tokens, i + 1, next, COUNT(next))) {
-        return true;
+        return !token_is_one_of(tokens, i + 2, doors, COUNT(doors));
     }
     for (size_t ahead = 1; ahead <= 5; ahead++) {
         if (token_is_one_of(tokens, i + ahead, later, COUNT(later))) {
@@ -324,7 +325,9 @@ static bool phrase_begins_at(const struct tokens *tokens, size_t i, const char *
 static bool token_says_failed(const struct tokens *tokens, size_t i)
 {
     const struct token *token = &tokens->at[i];
-    if (token->hole) {
+    // libgpg-error-dev is a name that goes on at both ends, and says nothing.
+    bool within_name = token->sign == '-' && i + 1 < tokens->count && tokens->at[i + 1].sign == '-';
+    if (token->hole || within_name) {
         return false;
     }
     const struct failure_word *failure = failure_word_find(token->word);

@@ -256,7 +256,10 @@ void redis_flush_more(struct redis *redis, int64_t now_ms)
     if (redis->round_open && !redis->flushing && redis->scripts_in_flight == 0 &&
         redis->waiting == 0) {
         redis->round_open = false;
-        redis->stats.flushed_ms = redis->round_ms;
+        // What Redis refused to take is not there: "up to when" stands still.
+        if (redis->stats.pages_refused == 0) {
+            redis->stats.flushed_ms = redis->round_ms;
+        }
     }
 }
 

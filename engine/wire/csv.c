@@ -220,6 +220,13 @@ static bool field_tells_an_event(enum field field)
            field == FIELD_TIME;
 }
 
+// No log calls a column so.
+static bool is_ticket_column(struct span name)
+{
+    return span_equal_nocase(name, span_text("subject")) ||
+           span_find_nocase(name, span_text("ticket")) == 0;
+}
+
 bool csv_header_known(struct csv *csv, struct span first_line, size_t line_bytes_max)
 {
     static const uint8_t bom[] = {0xEF, 0xBB, 0xBF};
@@ -236,7 +243,7 @@ bool csv_header_known(struct csv *csv, struct span first_line, size_t line_bytes
         record.flaws != 0) {
         return false;
     }
-    uint32_t known = 0, telling = 0;
+    uint32_t known = 0, telling = 0, levels = 0;
     for (uint32_t i = 0; i < record.cell_count; i++) {
         unsigned preference = 0;
         enum field field = field_of_column(span_trim(record.cells[i]), &preference);
@@ -244,8 +251,11 @@ bool csv_header_known(struct csv *csv, struct span first_line, size_t line_bytes
         made.preferences[i] = (uint8_t)preference;
         known += field != FIELD_NONE;
         telling += field_tells_an_event(field);
+        made.tickets = made.tickets || is_ticket_column(span_trim(record.cells[i]));
+        levels += field == FIELD_LEVEL;
     }
     made.column_count = record.cell_count;
+    made.tickets = made.tickets && levels == 0;
     if (known < 2 || telling == 0) {
         return false;
     }
@@ -274,6 +284,10 @@ bool csv_event(const struct csv *csv, const struct csv_record *record,
     event->flaws |= record->flaws;
     for (uint32_t i = 0; i < record->cell_count && i < csv->column_count; i++) {
         field_set(&fields, (enum field)csv->fields[i], csv->preferences[i], record->cells[i]);
+    }
+    if (csv->tickets && fields.best[FIELD_KIND] == 0) {
+        event->kind = KIND_TICKET;
+        fields.kind_fixed = true;
     }
     if (!fields_end(&fields)) {
         event_flaw(event, OUNCE_TEXT_NONE);

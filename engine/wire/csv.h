@@ -21,6 +21,7 @@ struct csv {
     size_t line_bytes_max; // longest record, its LF included; what is longer is cut (LINE_LONG)
     bool skip_to_lf;       // within the rest of a cut record
     uint8_t separator;
+    bool tickets; // a help desk's export: columns such as Subject or Ticket ID, and no level
     uint32_t column_count;
     uint8_t fields[CSV_CELLS_MAX];      // enum field of each column
     uint8_t preferences[CSV_CELLS_MAX]; // see field_of_column

@@ -98,8 +98,10 @@ static const struct field_name columns[] = {
     {"time_spent", FIELD_MINUTES, 1},
     {"description", FIELD_MESSAGE, 12},
     {"created_time", FIELD_TIME, 10},
+    {"organisation", FIELD_CUSTOMER, 4},
     {"organization", FIELD_CUSTOMER, 2},
     {"handling_time", FIELD_MINUTES, 2},
+    {"minutes_spent", FIELD_MINUTES, 3},
     {"ticket_subject", FIELD_MESSAGE, 11},
 };
 

@@ -8,8 +8,8 @@
 //     size_t count = ounce_candidates(ounce, now_ms, list, 10);
 //     ounce_close(ounce);
 //
-// An ounce belongs to one thread at a time; several are independent of each other. Instants are
-// milliseconds since 1970-01-01T00:00:00Z.
+// Link with -lounce -lxxhash -lhttp_parser -lm. An ounce belongs to one thread at a time; several
+// are independent of each other. Instants are milliseconds since 1970-01-01T00:00:00Z.
 #pragma once
 
 #include <ounce/error.h>

@@ -350,6 +350,29 @@ right_within 5 'a Redis with older counts comes: Redis is right'
 stop_ounce
 stop_redis
 
+# --- a Redis that is full --------------------------------------------------------------------------
+
+start_redis
+: >"$TMP/ounce.log"
+start_ounce --redis "$REDIS_URL" --name full
+wait_for 5 'http /readyz | grep -q ready'
+echo '{"level":"error","message":"it failed"}' | nc -N 127.0.0.1 "$TCP_PORT"
+wait_for 5 'redis --raw --scan --pattern "ounce:*full:d:*" | grep -q .'
+redis config set maxmemory 1mb >/dev/null
+echo '{"level":"error","message":"something else failed"}' | nc -N 127.0.0.1 "$TCP_PORT"
+wait_for 10 'http /v1/candidates | jq -r .notice | grep -q refuses'
+like "$(http /v1/candidates | jq -r .notice)" 'Redis refuses.*OOM' 'a full Redis is told with every list'
+like "$(cat "$TMP/ounce.log")" 'Redis at .* refuses [0-9]+ pages.*OOM' 'and on the screen'
+behind=$(http /metrics | awk '$1 == "ounce_redis_behind_seconds" { print int($2) }')
+wait_for 5 "[ \$(http /metrics | awk '\$1 == \"ounce_redis_behind_seconds\" { print int(\$2) }') -gt $behind ]"
+is $? 0 'it is seen to fall behind'
+redis config set maxmemory 0 >/dev/null
+wait_for 10 '[ "$(http /v1/candidates | jq -r .notice)" = null ]'
+is $? 0 'with room again, all is told'
+stop_ounce
+unlike "$(cat "$TMP/ounce.log")" 'are lost' 'and nothing is lost at the end'
+stop_redis
+
 # --- passwords and URLs --------------------------------------------------------------------------
 
 redis_port=$(free_port)

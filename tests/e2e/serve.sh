@@ -115,7 +115,7 @@ refused 78 'ounce\.conf:2: ' '--check-config with a bad one' serve --check-confi
 
 # What --dump-config prints gives the same configuration again.
 conf '[serve]' 'listen = 127.0.0.1:9' 'allow = 10.0.0.0/8 192.168.0.0/16 fd00::/8' \
-    'name = night shift' '[tickets]' 'issue_tags = bug-* billing-*' 'ignore_tags = vip' '[sum]' \
+    'name = night-shift' '[tickets]' 'issue_tags = bug-* billing-*' 'ignore_tags = vip' '[sum]' \
     'fix_hours = 2.5' '[cost "checkout is on call"]' 'service = checkout-*' 'level = error' \
     'minutes = 20' '[cost "cheap"]' 'kind = ticket' 'title = *password*' 'minutes = 0.5' \
     '[limits]' 'line_bytes_max = 128KiB' 'http_body_bytes_max = 1MiB'
@@ -124,7 +124,7 @@ is "$?" 0 '--dump-config ends with 0'
 "$OUNCE" serve --config "$TMP/dump1" --dump-config >"$TMP/dump2"
 is "$(diff "$TMP/dump1" "$TMP/dump2")" '' 'what it prints can be read back'
 for line in 'listen = 127.0.0.1:9' 'allow = 10.0.0.0/8 192.168.0.0/16 fd00::/8' \
-    'name = night shift' 'issue_tags = bug-\* billing-\*' 'fix_hours = 2.5' 'service = checkout-\*' \
+    'name = night-shift' 'issue_tags = bug-\* billing-\*' 'fix_hours = 2.5' 'service = checkout-\*' \
     'title = \*password\*' 'minutes = 0.5' 'line_bytes_max = 131072'; do
     like "$(cat "$TMP/dump2")" "^$line\$" "and holds $line"
 done

@@ -240,11 +240,11 @@ static void a_line_that_is_too_long_is_said(void **state)
     assert_refused(content, ":2: [serve] has no key \"naxe\"; did you mean \"name\"?");
     // Long enough for anybody: 190 bytes.
     memset(content, 0, sizeof content);
-    snprintf(content, sizeof content, "[serve]\nname = ");
+    snprintf(content, sizeof content, "[serve]\ndata = ");
     used = strlen(content);
     memset(content + used, 'n', 183);
     assert_loads(content);
-    assert_int_equal(strlen(config.name), 183);
+    assert_int_equal(strlen(config.data), 183);
 }
 
 static void a_key_that_comes_again_wins(void **state)
@@ -566,6 +566,17 @@ static void what_is_dumped_is_the_same_again(void **state)
 }
 
 // A dump is shown to others and kept in files.
+static void a_wrong_url_or_name_is_refused(void **state)
+{
+    (void)state;
+    assert_refused_as_a_whole("[serve]\nname = a/b\n",
+                              "name: \"a/b\" cannot be an engine's name; use up to 64 letters, "
+                              "digits, dots, dashes and underscores");
+    file_write("[serve]\nredis = http://foo\n");
+    assert_false(config_load(&config, path, error));
+    assert_memory_equal(error, "redis: ", 7);
+}
+
 static void no_password_is_dumped(void **state)
 {
     static const struct {
@@ -573,10 +584,9 @@ static void no_password_is_dumped(void **state)
     } urls[] = {
         {"redis://me:secret@host:6379/2", "\nredis = redis://me:***@host:6379/2\n"},
         {"redis://:secret@host", "\nredis = redis://:***@host\n"},
-        {"redis://me@host", "\nredis = redis://me@host\n"},
         {"redis://host:6379/2", "\nredis = redis://host:6379/2\n"},
         {"unix:/run/redis.sock", "\nredis = unix:/run/redis.sock\n"},
-        {"redis://me:p@ss@host", "\nredis = redis://me:***@host\n"},
+        {"redis://me:p%40ss@host", "\nredis = redis://me:***@host\n"},
     };
     (void)state;
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
@@ -662,6 +672,7 @@ int main(void)
         WITH_FILE(a_rule_has_a_longest_name),
         WITH_FILE(cost_rules_are_checked),
         WITH_FILE(what_is_dumped_is_the_same_again),
+        WITH_FILE(a_wrong_url_or_name_is_refused),
         WITH_FILE(no_password_is_dumped),
         WITH_FILE(long_lists_are_dumped_in_lines),
         WITH_FILE(the_dump_explains_every_key),

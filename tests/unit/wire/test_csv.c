@@ -193,12 +193,34 @@ static void test_many_cells(void **state)
     assert_int_equal(record.flaws, 1U << OUNCE_FIELD_BAD);
 }
 
+static enum kind kind_of(const char *header, const char *line)
+{
+    struct csv csv = known(header);
+    struct csv_record record;
+    struct event event;
+    struct scratch scratch = {scratch_bytes, sizeof scratch_bytes, 0};
+    assert_int_equal(csv_record_read(&csv, span_text(line), true, &scratch, &record), strlen(line));
+    assert_true(csv_event(&csv, &record, &noon, &scratch, &event));
+    return event.kind;
+}
+
+// A help desk's export is told from its header; a log's table is not taken for one.
+static void test_kind_by_the_header(void **state)
+{
+    (void)state;
+    assert_int_equal(kind_of("Subject,Created at,Status", "It jams,2026-11-20,Open"), KIND_TICKET);
+    assert_int_equal(kind_of("Ticket ID,Description,Created", "7,It jams,2026-11-20"), KIND_TICKET);
+    assert_int_equal(kind_of("time,level,subject", "2026-11-20,error,It jams"), KIND_ERROR);
+    assert_int_equal(kind_of("time,message,host", "2026-11-20,It jams,vm"), KIND_ERROR);
+    assert_int_equal(kind_of("Subject,kind,time", "It jams,error,2026-11-20"), KIND_ERROR);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records),    cmocka_unit_test(test_header_rows),
         cmocka_unit_test(test_tickets),    cmocka_unit_test(test_nothing_told),
-        cmocka_unit_test(test_many_cells),
+        cmocka_unit_test(test_many_cells), cmocka_unit_test(test_kind_by_the_header),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
