@@ -362,6 +362,7 @@ redis config set maxmemory 1mb >/dev/null
 echo '{"level":"error","message":"something else failed"}' | nc -N 127.0.0.1 "$TCP_PORT"
 wait_for 10 'http /v1/candidates | jq -r .notice | grep -q refuses'
 like "$(http /v1/candidates | jq -r .notice)" 'Redis refuses.*OOM' 'a full Redis is told with every list'
+wait_for 5 'grep -q "refuses" "$TMP/ounce.log"'
 like "$(cat "$TMP/ounce.log")" 'Redis at .* refuses [0-9]+ pages.*OOM' 'and on the screen'
 behind=$(http /metrics | awk '$1 == "ounce_redis_behind_seconds" { print int($2) }')
 wait_for 5 "[ \$(http /metrics | awk '\$1 == \"ounce_redis_behind_seconds\" { print int(\$2) }') -gt $behind ]"
