@@ -149,13 +149,16 @@ $(o)/tests/fuzz/%: $(o)/tests/fuzz/%.o
 
 # --- verbs ---------------------------------------------------------------------------------------
 
+# clang comes with the tools of lint.
+setup := scripts/setup $(if $(filter clang,$(notdir $(lastword $(CC)))),lint)
+
 run: ## bring up a private Redis and the engine, stream a sample quarter in, print the ranking
-	@scripts/setup
+	@$(setup)
 	@$(MAKE) --no-print-directory programs
 	@scripts/run
 
 check: ## install what is missing, build, run every gate and every test (VERBOSE=1 shows all)
-	@scripts/setup
+	@$(setup)
 	@MAKE='$(MAKE)' FLAVOUR=$(FLAVOUR) OBJECTS=$(o) OUNCE=$(CURDIR)/$(bin)/ounce scripts/check.sh
 
 asan: ## all tests with the address and undefined behaviour sanitizers

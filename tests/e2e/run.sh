@@ -94,6 +94,20 @@ kill -TERM "$run"
 wait_for 20 "! alive $run" || not_ok 'it ends when it is asked to'
 is "$(wait_for 5 '[ -z "$(left)" ]'; left)" '' 'and nothing that it started is left'
 
+# --- Ctrl-C, which reaches all of them at once ----------------------------------------------------
+
+setsid env --default-signal=INT OUNCE_PORT="$TCP_PORT" OUNCE_HTTP_PORT="$HTTP_PORT" \
+    OUNCE_RUN_EVENTS=60000 "$demo/scripts/run" >"$TMP/out" 2>"$TMP/err" &
+run=$!
+track "$run"
+wait_for 60 'grep -q "Ctrl-C stops" "$TMP/out"'
+kill -s INT -- "-$run"
+wait_for 20 "! alive $run" || not_ok 'a Ctrl-C ends it'
+wait "$run" && status=0 || status=$?
+is "$status" 0 'a Ctrl-C ends it with 0'
+unlike "$(cat "$TMP/err")" 'cannot be reached|lost' 'and Redis is told the last counts before it goes'
+is "$(left)" '' 'nothing that it started is left'
+
 # --- in the way ----------------------------------------------------------------------------------
 
 start_ounce
