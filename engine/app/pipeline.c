@@ -12,6 +12,9 @@
 //   event_place       its time, and which text names its problem   this file
 //        │
 //        ▼
+//   scrub             personal data and secrets become holes       group/scrub
+//        │
+//        ▼
 //   signature_of_*    64 bits and a title, from the text alone     group/signature
 //        │
 //        ▼
@@ -28,12 +31,15 @@
 #include "app/pipeline.h"
 
 #include "base/check.h"
+#include "group/scrub.h"
 #include "window/memory.h"
 
 #include <stdlib.h>
 
 #define PAST_MS (400 * MS_PER_DAY)
 #define AHEAD_MS (10 * MS_PER_MINUTE)
+// Of a text no more enters a signature, and a secret that is cut there is a secret still.
+#define SCRUBBED_BYTES_MAX (2 * SIGNATURE_TEXT_BYTES_MAX)
 
 struct pipeline {
     struct pipeline_options options;
@@ -43,6 +49,7 @@ struct pipeline {
     struct event_reader reader;
     int64_t newest_ms;
     uint8_t signature_scratch[SIGNATURE_SCRATCH_BYTES];
+    uint8_t scrubbed[SCRUB_ROOM(SCRUBBED_BYTES_MAX)];
     uint8_t reader_scratch[];
 };
 
@@ -185,6 +192,20 @@ static bool event_place(const struct pipeline *pipeline, struct event *event, in
     return told;
 }
 
+// Before a text becomes a form and a title.
+static struct span scrub_text(struct pipeline *pipeline, struct span text)
+{
+    text = span_cut(text, SCRUBBED_BYTES_MAX);
+    return scrub_message(text, pipeline->scrubbed, sizeof pipeline->scrubbed, NULL);
+}
+
+// Before a name is kept as it is.
+static struct span scrub_name(struct pipeline *pipeline, struct span name)
+{
+    name = span_cut(name, SCRUBBED_BYTES_MAX);
+    return scrub(name, pipeline->scrubbed, sizeof pipeline->scrubbed, NULL);
+}
+
 // A fingerprint is the grouping; of a ticket, a tag; then the sender's own template; then the text.
 void pipeline_sign(struct pipeline *pipeline, const struct event *event,
                    struct signature *signature)
@@ -195,13 +216,13 @@ void pipeline_sign(struct pipeline *pipeline, const struct event *event,
         tag = tag_choose(&pipeline->options.tags, event->tags, event->tag_count);
     }
     if (event->fingerprint.size > 0) {
-        signature_of_fingerprint(event->fingerprint, scratch, signature);
+        signature_of_fingerprint(scrub_name(pipeline, event->fingerprint), scratch, signature);
     } else if (tag.size > 0) {
-        signature_of_tag(tag, scratch, signature);
+        signature_of_tag(scrub_name(pipeline, tag), scratch, signature);
     } else if (event->pattern.size > 0) {
-        signature_of_pattern(event->pattern, scratch, signature);
+        signature_of_pattern(scrub_text(pipeline, event->pattern), scratch, signature);
     } else {
-        signature_of_text(event->message, scratch, signature);
+        signature_of_text(scrub_text(pipeline, event->message), scratch, signature);
     }
 }
 
@@ -243,7 +264,7 @@ void pipeline_event(struct pipeline *pipeline, struct event *event, int64_t now_
         pipeline->newest_ms = event->at_ms;
     }
     struct tally *tally = tally_for(pipeline, event);
-    uint16_t service = tally_service(tally, event->service);
+    uint16_t service = tally_service(tally, scrub_name(pipeline, event->service));
     uint32_t title =
         tally_title(tally, signature.hash, signature.title, (uint8_t)signature.evidence);
     if (event->kind == KIND_TICKET || event->event_id.size > 0) {

@@ -270,12 +270,19 @@ static size_t value_end(struct normaliser *n)
 static void delimiter_read(struct normaliser *n)
 {
     n->gap_to = n->at;
-    size_t end = n->message.at[n->at] == NORMAL_HOLE ? n->at + 1 : value_end(n);
+    size_t size, end;
+    enum hole hole = hole_read(n->message, n->at, &size);
+    if (hole != HOLE_NONE) {
+        end = n->at + size;
+    } else {
+        hole = HOLE_VALUE;
+        end = n->message.at[n->at] == NORMAL_HOLE ? n->at + 1 : value_end(n);
+    }
     if (end == 0) {
         n->at++;
         return;
     }
-    hole_put(n, span_part(n->message, n->at, end), HOLE_VALUE, gap_is_pair(n));
+    hole_put(n, span_part(n->message, n->at, end), hole, gap_is_pair(n));
     n->at = n->gap_from = end;
 }
 

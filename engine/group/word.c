@@ -2,6 +2,8 @@
 // Rules see that a byte is a digit, never which: `10.0.0.1` and `99.9.9.9` are the same word.
 #include "group/word.h"
 
+#include "group/scrub.h"
+
 // A set of bytes, one bit each.
 struct byte_set {
     uint64_t bits[4];
@@ -386,13 +388,17 @@ static enum hole hole_of_letters(struct span message, struct span whole, const s
     return HOLE_NONE;
 }
 
-// The end of the bytes that no delimiter interrupts. Of the delimiters, `'` between two letters is
-// part of a word (can't); `..` ends one, and so does the border between digits and characters
-// beyond ASCII, because some scripts put no blank there.
+// The end of the bytes that no delimiter interrupts. What was scrubbed is part of a word, and so is
+// `'` between two letters (can't); `..` ends one, and so does the border between digits and
+// characters beyond ASCII, because some scripts put no blank there.
 static size_t run_end(struct span s, size_t at)
 {
-    size_t end = at + 1;
+    size_t end = at + 1, hole;
     for (; end < s.size; end++) {
+        if (hole_read(s, end, &hole) != HOLE_NONE) {
+            end += hole - 1;
+            continue;
+        }
         uint8_t c = s.at[end], before = s.at[end - 1], after = byte_at(s, end + 1);
         if (byte_is_delimiter(c) &&
             !(c == '\'' && byte_is_letter(before) && byte_is_letter(after))) {
@@ -421,8 +427,15 @@ static size_t address_end(struct span s, size_t at, size_t end, enum hole *hole)
         return end;
     }
     *hole = url ? HOLE_URL : HOLE_PATH;
-    while (end < s.size && !set_has(&url_ends, s.at[end])) {
-        end++;
+    size_t hole_size;
+    while (end < s.size) {
+        if (hole_read(s, end, &hole_size) != HOLE_NONE) {
+            end += hole_size;
+        } else if (set_has(&url_ends, s.at[end])) {
+            break;
+        } else {
+            end++;
+        }
     }
     return end;
 }
@@ -457,6 +470,10 @@ static void word_classify(struct span message, struct span whole, bool value, st
     struct makeup m = makeup_of(whole);
     struct span text = word->text;
     word->letters = m.letters > 0;
+    if (span_find(whole, '<') < whole.size) { // a scrubbed address, or a name with a secret in it
+        word->hole = is_path(whole, &m) ? HOLE_PATH : HOLE_ID;
+        return;
+    }
     if (m.digits == 0) {
         if (m.letters) {
             word->hole = hole_of_letters(message, whole, word, &m, value);
@@ -505,13 +522,28 @@ void word_read(struct span message, size_t at, bool value, struct word *word)
     }
 }
 
+enum hole hole_read(struct span message, size_t at, size_t *size)
+{
+    static const enum hole holes[] = {
+#define X(name, hole, what) [SCRUB_##name] = HOLE_##name,
+        SCRUB_TABLE(X)
+#undef X
+    };
+    enum scrub_class what;
+    *size = message.at[at] == '<' ? scrub_hole_size(message, at, &what) : 0;
+    return *size ? holes[what] : HOLE_NONE;
+}
+
 struct span hole_name(enum hole hole)
 {
     static const char *const names[] = {
-        [HOLE_NONE] = "",       [HOLE_NUM] = "<num>", [HOLE_TIME] = "<time>",
-        [HOLE_IP] = "<ip>",     [HOLE_MAC] = "<mac>", [HOLE_HEX] = "<hex>",
-        [HOLE_PATH] = "<path>", [HOLE_URL] = "<url>", [HOLE_MAIL] = "<mail>",
-        [HOLE_HOST] = "<host>", [HOLE_ID] = "<id>",   [HOLE_VALUE] = "<value>",
+        [HOLE_NONE] = "",       [HOLE_NUM] = "<num>",     [HOLE_TIME] = "<time>",
+        [HOLE_IP] = "<ip>",     [HOLE_MAC] = "<mac>",     [HOLE_HEX] = "<hex>",
+        [HOLE_PATH] = "<path>", [HOLE_URL] = "<url>",     [HOLE_HOST] = "<host>",
+        [HOLE_ID] = "<id>",     [HOLE_VALUE] = "<value>",
+#define X(name, hole, what) [HOLE_##name] = (hole),
+        SCRUB_TABLE(X)
+#undef X
     };
     return span_text(names[hole]);
 }

@@ -16,6 +16,13 @@ enum hole {
     HOLE_HOST,
     HOLE_ID,
     HOLE_VALUE,
+    // Made by group/scrub.h.
+    HOLE_PHONE,
+    HOLE_CARD,
+    HOLE_IBAN,
+    HOLE_JWT,
+    HOLE_KEY,
+    HOLE_SECRET,
 };
 
 struct word {
@@ -38,6 +45,9 @@ static inline bool byte_is_letter(uint8_t c)
 // Reads the word at `at`, where no delimiter stands; at < message.size. `value`: it stands after a
 // `=` and is what varies, not what is said. Any bytes; linear in the word's size.
 void word_read(struct span message, size_t at, bool value, struct word *word);
+// The hole that group/scrub.h has made of the bytes at `at`, its size in *size; HOLE_NONE: none
+// stands there.
+enum hole hole_read(struct span message, size_t at, size_t *size);
 // `<num>`, `<path>` and so on; static.
 struct span hole_name(enum hole hole);
 // Words such as ms, KB, minutes, that belong to the number before them.

@@ -31,7 +31,7 @@ sed -n '/^| limit | built-in/,/^$/p' "$readme" | sed '1,2d; /^$/d' >"$TMP/table"
 is "$(cat "$TMP/table")" "$(cat "$TMP/limits")" 'the table of limits is that of --dump-config'
 
 # Every verb and flag that the README names exists.
-grep -oE 'ounce (serve|scan|sign|candidates|show)( [^`#|]*)?' "$readme" |
+grep -oE 'ounce (serve|scan|sign|scrub|candidates|show)( [^`#|]*)?' "$readme" |
     awk '{ for (i = 3; i <= NF; i++) if ($i ~ /^--[a-z]/) { sub(/[=,;.)].*/, "", $i); print $2, $i } }' |
     sort -u >"$TMP/flags"
 missing=
