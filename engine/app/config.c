@@ -451,7 +451,7 @@ bool config_check(struct config *config, char *error)
     if (config->threads > 256) {
         return fail(error, "threads", "it must lie between 0 and 256");
     }
-    struct redis_url url;
+    struct redis_url url = {0};
     struct redis_url_error wrong = {0};
     if (config->redis[0] != '\0' && !redis_url_parse(span_text(config->redis), &url, &wrong)) {
         return fail(error, "redis", "%s; %s", wrong.what, wrong.hint);
