@@ -89,13 +89,6 @@ static void entry_take(struct keeper *keeper, const struct tally *tally,
     window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
 }
 
-// What becomes of a record that carries an event id.
-enum arrival {
-    ARRIVAL_NEWS,  // counts
-    ARRIVAL_STALE, // a ticket's older state, after a newer one
-    ARRIVAL_REPEAT // of an error
-};
-
 static struct memory_entry entry_of(const struct tally_record *record, int64_t now_ms)
 {
     return (struct memory_entry){
