@@ -102,6 +102,13 @@ struct issue {
     bool has_tickets; // any ticket ever: the issue's kind is ticket
     bool changed[2];
     bool live;
+    bool shown; // the caller's: what it does once for every new issue (learning) is done
+
+    // Aliases. An issue that points nowhere is a root.
+    uint32_t target;       // the issue that this one is shown as part of; ISSUE_NONE
+    uint32_t target_order; // of that edge
+    uint32_t members;      // first of those that point here; ISSUE_NONE
+    uint32_t next_member;  // of the same target; ISSUE_NONE
 };
 
 // Something that happened `count` times within one minute.
@@ -159,6 +166,27 @@ void window_merge_facet(struct window *window, uint32_t issue, enum kind kind, e
 void window_merge_day(struct window *window, uint32_t issue, const struct day_cell *values);
 void window_merge_recent(struct window *window, uint32_t issue, enum recent_unit unit,
                          const struct recent_cell *values);
+
+// Aliases: what is counted under `from` is shown as part of `to` from now on; no count moves. An
+// edge says so for ever (aliases are append-only), but of several from one signature only one leads
+// on: the one of the least `order` (how many fixed words the target's template has: the most
+// general wins), then of the smallest target. An edge that would close a circle is void. So with
+// edges whose order falls from template to template the outcome does not depend on their order of
+// arrival.
+//
+// Makes both issues when they are not there (the target lives as long as it has members); `title`
+// and `evidence` are the target's, as in window_add. Both issues, and the roots that change, are
+// changed for the rank; `from` and `to` for the store. False: void, no better than the one there
+// is, or no room.
+bool window_alias(struct window *window, uint64_t from, uint64_t to, uint32_t order,
+                  struct span title, uint8_t evidence);
+// The issue that people see: the end of the chain of targets; itself when it points nowhere.
+uint32_t window_root(const struct window *window, uint32_t issue);
+// A walk over an issue and all that point to it, directly or not: begins with `issue` itself, gives
+// each once, then ISSUE_NONE. No order is promised. `root` is where it began.
+uint32_t window_member_next(const struct window *window, uint32_t root, uint32_t at);
+// Marks the issue as shown (see struct issue). False: it was already.
+bool window_show(struct window *window, uint32_t issue);
 
 // Lets go of cells and facets that slid out, and of issues with none left and last seen before the
 // days kept. Nothing in a window that does not slide. Bounded work: looks at `issues_at_most`

@@ -30,6 +30,7 @@ struct event {
     struct span message;    // without header, trimmed; never empty (a tag or fingerprint serves)
     struct span pattern;    // the sender's own template (`@mt`, `message_template`); empty: none
     struct span error_type; // `error.type`, `exception.type`; empty: none
+    struct span trace;      // a stack trace, lines with LF between them; empty: none
     struct span service, host, customer, release;
     struct span fingerprint, event_id;
     struct span tags[EVENT_TAGS_MAX];
