@@ -55,7 +55,8 @@ static void gather_input(struct gauges *g, const struct keeper_counts *counts)
 static void gather_window(struct gauges *g, const struct keeper *keeper)
 {
     const struct window_counts *w = window_counts(keeper->window);
-    gauge(g, "ounce_problems", "Problems kept.", w->issues);
+    gauge(g, "ounce_problems", "Problems kept, those that are part of others too.", w->issues);
+    gauge(g, "ounce_aliases", "Of those, problems that are part of others.", w->aliases);
     gauge(g, "ounce_day_cells", "Day cells kept.", w->day_cells);
     gauge(g, "ounce_recent_cells", "Hour and minute cells kept.", w->recent_cells);
     gauge(g, "ounce_facets", "Facets kept.", w->facets);

@@ -109,8 +109,7 @@ void ounce_end(struct ounce *ounce, int64_t now_ms)
 static struct ounce_candidate row_of_candidate(const struct window *window,
                                                const struct candidate *c)
 {
-    const struct issue *issue = window_issue(window, c->issue);
-    struct span title = window_title(window, issue);
+    struct span title = window_title(window, window_issue(window, c->issue));
     return (struct ounce_candidate){
         .id = c->signature,
         .title = (const char *)title.at,
@@ -125,8 +124,8 @@ static struct ounce_candidate row_of_candidate(const struct window *window,
         .hours_saved = c->sum.hours_saved,
         .hours_saved_low = c->sum.hours_saved_low,
         .payback_weeks = c->sum.payback_weeks,
-        .first_ms = issue->first_ms,
-        .last_ms = issue->last_ms,
+        .first_ms = c->first_ms,
+        .last_ms = c->last_ms,
     };
 }
 

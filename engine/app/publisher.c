@@ -250,24 +250,50 @@ void publisher_rank(struct publisher *p, int64_t now_ms)
     pump(p);
 }
 
-void publisher_announce(struct publisher *p, const struct ranking_change *change, int64_t now_ms)
+static json_t *alias_row(const struct window *window, const struct ranking_change *change)
+{
+    const struct issue *target = window_issue(window, change->target);
+    char id[ROW_ID_BYTES], to[ROW_ID_BYTES];
+    row_id(change->signature, id);
+    row_id(target->signature, to);
+    json_t *row = json_object();
+    json_object_set_new(row, "id", json_string(id));
+    json_object_set_new(row, "to", json_string(to));
+    json_object_set_new(row, "title", row_text(window_title(window, target)));
+    return row;
+}
+
+// NULL: it is in the window no more.
+static json_t *state_row(const struct publisher *p, const struct ranking_change *change,
+                         int64_t now_ms)
 {
     struct candidate candidate;
     struct row_context context = context_of(p, now_ms);
+    if (!ranking_find(p->keeper->ranking, p->keeper->window, change->issue, &candidate)) {
+        return NULL;
+    }
+    json_t *row = row_of(&context, &candidate, 0); // its rank is known only after the refresh
+    json_object_del(row, "trend");
+    return row;
+}
+
+void publisher_announce(struct publisher *p, const struct ranking_change *change, int64_t now_ms)
+{
+    bool aliased = change->target != ISSUE_NONE;
     // A row costs far more than a count, and the store keeps no more than these anyway.
     if (p->announced++ >= STORE_ANNOUNCEMENTS_MAX) {
         p->left_out++;
         return;
     }
-    if (!ranking_find(p->keeper->ranking, p->keeper->window, change->issue, &candidate)) {
+    json_t *row = aliased ? alias_row(p->keeper->window, change) : state_row(p, change, now_ms);
+    if (!row) {
         return;
     }
-    json_t *row = row_of(&context, &candidate, 0); // its rank is known only after the refresh
-    json_object_del(row, "trend");
     char *text = json_dumps(row, JSON_COMPACT | JSON_REAL_PRECISION(12));
     json_decref(row);
     CHECK(text != NULL);
-    store_announce(p->store, span_text(state_name(change->to)), change->signature, span_text(text));
+    const char *type = aliased ? "aliased" : state_name(change->to);
+    store_announce(p->store, span_text(type), change->signature, span_text(text));
     free(text);
 }
 

@@ -17,8 +17,9 @@ struct publisher *publisher_open(uv_loop_t *loop, const struct config *config,
 void publisher_tick(struct publisher *publisher, int64_t now_ms);
 // About once a second, after the ranking was refreshed.
 void publisher_rank(struct publisher *publisher, int64_t now_ms);
-// A problem's state moved; told to the change stream. So many a second as the store keeps; more are
-// counted as dropped.
+// A problem's state moved, told to the change stream by the state's name with the problem's row; or
+// it became part of another, told as "aliased" with its `id`, the other's id as `to` and the
+// other's `title`. So many a second as the store keeps; more are counted as dropped.
 void publisher_announce(struct publisher *publisher, const struct ranking_change *change,
                         int64_t now_ms);
 

@@ -202,7 +202,7 @@ static void list_make(struct scan_report *report, int kind_only)
 {
     const struct window *window = report->keeper->window;
     size_t days = (size_t)(report->span.last_day - report->span.first_day + 1);
-    uint32_t *scratch = calloc(days, sizeof *scratch);
+    uint32_t *scratch = calloc(RANK_SCRATCH(days), sizeof *scratch);
     struct candidate *list = calloc(window_issue_end(window) + 1U, sizeof *list);
     CHECK(scratch != NULL && list != NULL);
     for (uint32_t i = 0; i < window_issue_end(window); i++) {

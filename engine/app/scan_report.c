@@ -73,8 +73,7 @@ static json_t *fresh_rows(const struct scan_report *report)
     CHECK(fresh != NULL);
     for (size_t i = 0; i < report->count && report->now_ms != INSTANT_NONE; i++) {
         const struct candidate *c = &report->list[i];
-        int64_t first_ms = window_issue(report->keeper->window, c->issue)->first_ms;
-        if (!c->untimed && c->minutes > 0 && first_ms > report->now_ms - MS_PER_DAY) {
+        if (!c->untimed && c->minutes > 0 && c->first_ms > report->now_ms - MS_PER_DAY) {
             fresh[count++] = *c;
         }
     }
@@ -171,10 +170,10 @@ static int64_t covered_ms(const struct scan_report *report)
     int64_t from_ms = report->span.first_day * MS_PER_DAY;
     int64_t to_ms = (report->span.last_day + 1) * MS_PER_DAY;
     for (size_t i = 0; i < report->count; i++) {
-        const struct issue *issue = window_issue(report->keeper->window, report->list[i].issue);
-        if (!report->list[i].untimed) {
-            int64_t first = issue->first_ms > from_ms ? issue->first_ms : from_ms;
-            int64_t last = issue->last_ms < to_ms ? issue->last_ms : to_ms;
+        const struct candidate *c = &report->list[i];
+        if (!c->untimed) {
+            int64_t first = c->first_ms > from_ms ? c->first_ms : from_ms;
+            int64_t last = c->last_ms < to_ms ? c->last_ms : to_ms;
             first_ms = first < first_ms ? first : first_ms;
             last_ms = last > last_ms ? last : last_ms;
         }

@@ -12,6 +12,8 @@
 #define WEEKS 13
 #define INDENT 5
 #define VALUES_AT 16 // of one problem, behind their labels
+#define MEMBERS_MOST 10
+#define DAYS_MOST 14
 
 struct table table_on(FILE *out)
 {
@@ -377,7 +379,7 @@ static void label_write(const struct table *t, const char *label)
 
 static void names_write(const struct table *t, const char *label, const json_t *names)
 {
-    char list[5120] = ""; // the most that an issue has: 16 of 255 bytes
+    char list[64 * 258] = ""; // the most that a row has: 64 of 255 bytes
     size_t i = 0, used = 0;
     const json_t *name = NULL;
     if (json_array_size(names) == 0) {
@@ -419,6 +421,31 @@ static void sum_write(const struct table *t, const json_t *row)
             number_words(number_of(row, "reply_hours_saved"), 1, 1000, reply));
 }
 
+// What else the problem is seen as: the signatures that are part of it.
+static void members_write(const struct table *t, const json_t *row)
+{
+    size_t i = 0;
+    const json_t *members = json_object_get(row, "members"), *member = NULL;
+    unsigned long long total = count_of(row, "members_total");
+    if (total == 0) {
+        return;
+    }
+    fprintf(t->out, "\n%s     events  also seen as%s\n", dim(t), plain(t));
+    json_array_foreach(members, i, member)
+    {
+        char count[32];
+        if (i == MEMBERS_MOST) {
+            break;
+        }
+        fprintf(t->out, "%11s  ", table_count(count_of(member, "count"), count));
+        title_write(t, member, 13);
+    }
+    if (total > i) {
+        char more[32];
+        fprintf(t->out, "  ... and %s more\n", table_count(total - i, more));
+    }
+}
+
 static void days_write(const struct table *t, const json_t *row)
 {
     size_t i = 0;
@@ -427,7 +454,7 @@ static void days_write(const struct table *t, const json_t *row)
     json_array_foreach(json_object_get(row, "days"), i, day)
     {
         char errors[32], tickets[32];
-        if (i == 14) {
+        if (i == DAYS_MOST) {
             fprintf(t->out, "  ... and %zu more dates\n",
                     json_array_size(json_object_get(row, "days")) - i);
             break;
@@ -458,5 +485,6 @@ void table_issue(const struct table *t, const json_t *row)
     sparkline(t, json_object_get(row, "trend"));
     fputc('\n', t->out);
     sum_write(t, row);
+    members_write(t, row);
     days_write(t, row);
 }

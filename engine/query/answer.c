@@ -1,6 +1,7 @@
 // The routes that only read.
 #include "query/answer.h"
 
+#include "query/detail.h"
 #include "query/parameter.h"
 #include "query/row.h"
 
@@ -246,14 +247,14 @@ static void answer_issue(const struct answer_view *view, struct span id, struct 
         return;
     }
     uint32_t issue = window_find(view->window, signature);
-    if (issue == ISSUE_NONE || !ranking_find(view->ranking, view->window, issue, &candidate)) {
+    uint32_t root = issue != ISSUE_NONE ? window_root(view->window, issue) : ISSUE_NONE;
+    if (root == ISSUE_NONE || !ranking_find(view->ranking, view->window, root, &candidate)) {
         answer_error(answer, 404, "not_found", "no problem of that id was seen in the window",
                      "ounce candidates --all lists them, or /v1/candidates?state=any");
         return;
     }
     struct row_context context = context_of(view);
-    answer_json(answer, 200,
-                row_with_cells(&context, &candidate, ranking_place(view->ranking, issue)));
+    answer_json(answer, 200, detail_of(&context, &candidate, ranking_place(view->ranking, root)));
 }
 
 static bool is_get(struct span method)

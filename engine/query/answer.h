@@ -2,7 +2,7 @@
 // Sans-IO: request bytes in, answer bytes out. One thread with the window and the ranking.
 //
 //   GET /v1/candidates?limit=&offset=&sort=&state=&kind=&service=
-//   GET /v1/issues/ID
+//   GET /v1/issues/ID        of an issue that is part of another: that one's
 //   GET /metrics   /healthz   /readyz
 #pragma once
 

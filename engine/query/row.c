@@ -102,29 +102,44 @@ void row_why(const struct candidate *c, int32_t window_days, char out[ROW_WHY_BY
     }
 }
 
-static int text_compare(const void *a, const void *b)
+// Distinct names in their order, the first so many of it.
+struct names {
+    struct span at[ROW_SERVICES_MAX];
+    size_t count;
+};
+
+static void name_put(struct names *names, struct span name)
 {
-    return span_compare(*(const struct span *)a, *(const struct span *)b);
+    size_t at = names->count;
+    while (at > 0 && span_compare(name, names->at[at - 1]) < 0) {
+        at--;
+    }
+    if ((at > 0 && span_equal(name, names->at[at - 1])) || at == ROW_SERVICES_MAX) {
+        return;
+    }
+    names->count += names->count < ROW_SERVICES_MAX;
+    memmove(&names->at[at + 1], &names->at[at], (names->count - 1 - at) * sizeof name);
+    names->at[at] = name;
 }
 
-// The services that it was seen in within the window, in order of their names.
-static json_t *services(const struct row_context *context, const struct issue *issue)
+// The services that it and its members were seen in within the window; without a time, at all.
+static json_t *services(const struct row_context *context, const struct candidate *c)
 {
-    struct span names[WINDOW_FACETS_MAX] = {{0}};
-    size_t count = 0;
+    const struct window *window = context->window;
+    int32_t first_day = c->untimed ? INT32_MIN : context->span.first_day;
+    uint32_t root = c->issue;
+    struct names names = {.count = 0};
     json_t *list = json_array();
-    const struct facet *f = window_facet(context->window, issue->facets);
-    for (; f && count < WINDOW_FACETS_MAX; f = window_facet(context->window, f->next)) {
-        if (f->service != SERVICE_NONE &&
-            (f->last_day == INT32_MIN || f->last_day >= context->span.first_day)) {
-            names[count++] = window_service_name(context->window, f->service);
+    for (uint32_t at = root; at != ISSUE_NONE; at = window_member_next(window, root, at)) {
+        const struct facet *f = window_facet(window, window_issue(window, at)->facets);
+        for (; f; f = window_facet(window, f->next)) {
+            if (f->service != SERVICE_NONE && f->last_day >= first_day) {
+                name_put(&names, window_service_name(window, f->service));
+            }
         }
     }
-    qsort(names, count, sizeof names[0], text_compare);
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || !span_equal(names[i], names[i - 1])) {
-            json_array_append_new(list, row_text(names[i]));
-        }
+    for (size_t i = 0; i < names.count; i++) {
+        json_array_append_new(list, row_text(names.at[i]));
     }
     return list;
 }
@@ -146,8 +161,7 @@ static json_t *trend(const struct row_context *context, uint32_t issue)
 
 json_t *row_of(const struct row_context *context, const struct candidate *c, uint32_t rank)
 {
-    const struct issue *issue = window_issue(context->window, c->issue);
-    struct span title = window_title(context->window, issue);
+    struct span title = window_title(context->window, window_issue(context->window, c->issue));
     char id[ROW_ID_BYTES], why[ROW_WHY_BYTES];
     json_t *row = json_object();
     bool timed = !c->untimed;
@@ -171,88 +185,12 @@ json_t *row_of(const struct row_context *context, const struct candidate *c, uin
     json_object_set_new(row, "hours_saved_low", number(timed ? c->sum.hours_saved_low : NAN, 1));
     json_object_set_new(row, "payback_weeks", number(timed ? c->sum.payback_weeks : NAN, 1));
     json_object_set_new(row, "reply_hours_saved", number(timed ? c->reply_hours_saved : NAN, 1));
-    json_object_set_new(row, "first_seen", row_instant(issue->first_ms));
-    json_object_set_new(row, "last_seen", row_instant(issue->last_ms));
-    json_object_set_new(row, "services", services(context, issue));
+    json_object_set_new(row, "first_seen", row_instant(c->first_ms));
+    json_object_set_new(row, "last_seen", row_instant(c->last_ms));
+    json_object_set_new(row, "services", services(context, c));
     json_object_set_new(row, "trend", timed ? trend(context, c->issue) : json_null());
     json_object_set_new(row, "horizon_weeks", number(context->horizon_weeks, 1));
     json_object_set_new(row, "one_bad_day", json_boolean(timed && c->sum.one_bad_day));
     json_object_set_new(row, "why", row_text(span_text(why)));
-    return row;
-}
-
-static json_t *date(int32_t day)
-{
-    uint8_t text[INSTANT_TEXT_BYTES];
-    instant_write((int64_t)day * MS_PER_DAY, text);
-    return json_stringn((const char *)text, 10);
-}
-
-static json_t *facets(const struct row_context *context, const struct issue *issue)
-{
-    json_t *list = json_array();
-    const struct facet *f = window_facet(context->window, issue->facets);
-    for (; f; f = window_facet(context->window, f->next)) {
-        struct span name = window_service_name(context->window, f->service);
-        json_t *one = json_object();
-        json_object_set_new(one, "kind", json_string(kind_name((enum kind)f->kind)));
-        json_object_set_new(one, "level",
-                            f->level ? json_string(level_name((enum level)f->level)) : json_null());
-        json_object_set_new(one, "service", name.size ? row_text(name) : json_null());
-        json_object_set_new(one, "last_date",
-                            f->last_day == INT32_MIN ? json_null() : date(f->last_day));
-        json_array_append_new(list, one);
-    }
-    return list;
-}
-
-static json_t *day_cells(const struct row_context *context, const struct issue *issue)
-{
-    json_t *list = json_array();
-    const struct day_cell *cell = window_day(context->window, issue->days);
-    for (; cell; cell = window_day(context->window, cell->next)) {
-        char hours[8];
-        json_t *one = json_object();
-        snprintf(hours, sizeof hours, "%06x", cell->hours & 0xFFFFFFU);
-        json_object_set_new(one, "date", date(cell->day));
-        json_object_set_new(one, "errors", json_integer((json_int_t)cell->errors));
-        json_object_set_new(one, "tickets", json_integer(cell->tickets));
-        json_object_set_new(one, "hours", json_string(hours));
-        json_object_set_new(one, "reported", json_integer(cell->reported));
-        json_object_set_new(one, "seconds", json_integer((json_int_t)cell->seconds));
-        json_object_set_new(one, "occurrences", json_integer(cell_occurrences(cell)));
-        json_array_append_new(list, one);
-    }
-    return list;
-}
-
-static json_t *recent_cells(const struct row_context *context, uint32_t newest, int64_t unit_ms)
-{
-    json_t *list = json_array();
-    const struct recent_cell *cell = window_recent(context->window, newest);
-    for (; cell; cell = window_recent(context->window, cell->next)) {
-        json_t *one = json_object();
-        json_object_set_new(one, "from", row_instant((int64_t)cell->period * unit_ms));
-        json_object_set_new(one, "errors", json_integer((json_int_t)cell->errors));
-        json_object_set_new(one, "tickets", json_integer(cell->tickets));
-        json_array_append_new(list, one);
-    }
-    return list;
-}
-
-json_t *row_with_cells(const struct row_context *context, const struct candidate *c, uint32_t rank)
-{
-    const struct issue *issue = window_issue(context->window, c->issue);
-    char id[ROW_ID_BYTES];
-    json_t *row = row_of(context, c, rank);
-    json_t *members = json_array();
-    row_id(c->signature, id);
-    json_array_append_new(members, json_string(id));
-    json_object_set_new(row, "members", members);
-    json_object_set_new(row, "facets", facets(context, issue));
-    json_object_set_new(row, "days", day_cells(context, issue));
-    json_object_set_new(row, "hours", recent_cells(context, issue->hours, MS_PER_HOUR));
-    json_object_set_new(row, "minutes_recent",
-                        recent_cells(context, issue->minutes, MS_PER_MINUTE));
     return row;
 }

@@ -15,11 +15,11 @@ struct row_context {
     double fix_hours, horizon_weeks;
 };
 
+// Of a problem's services the first so many by name.
+#define ROW_SERVICES_MAX 64
+
 // `rank` from 1; 0 (it is no candidate) is null.
 json_t *row_of(const struct row_context *context, const struct candidate *candidate, uint32_t rank);
-// The row and below it all that is kept: members, levels, day cells, recent hours.
-json_t *row_with_cells(const struct row_context *context, const struct candidate *candidate,
-                       uint32_t rank);
 // "2026-11-22T23:58:01Z", or null for INSTANT_NONE.
 json_t *row_instant(int64_t at_ms);
 // A text; one that is not UTF-8, which JSON cannot say, with `?` for each byte that is not ASCII.

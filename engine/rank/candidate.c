@@ -1,5 +1,8 @@
-// An issue's day cells and facets to one row of the list: what it costs, what it would save, in
-// which state it is. Reads the window, changes nothing.
+// The day cells and facets of an issue and of all that is part of it become one row of the list:
+// what it costs, what it would save, in which state it is. Reads the window, changes nothing.
+//
+//   issue  ─ 23 Nov 0110  ─ 22 Nov 0100     occurrences are counted in what the cells of a date
+//   member ─ 23 Nov 0011                    merge to: on the 23rd one (0111), not two
 #include "rank/candidate.h"
 
 #include "base/check.h"
@@ -36,12 +39,22 @@ static uint64_t sum_capped(uint64_t a, uint64_t b)
     return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
 }
 
+// Runs of consecutive hours: bits that begin one.
+static uint32_t episodes(uint32_t hours)
+{
+    hours &= HOURS_MASK;
+    return (uint32_t)__builtin_popcount(hours & ~(hours << 1));
+}
+
+static uint32_t occurrences_of(uint32_t tickets, uint32_t hours)
+{
+    uint32_t begun = episodes(hours);
+    return tickets > UINT32_MAX - begun ? UINT32_MAX : tickets + begun;
+}
+
 uint32_t cell_occurrences(const struct day_cell *cell)
 {
-    uint32_t hours = cell->hours & HOURS_MASK;
-    uint32_t episodes =
-        (uint32_t)__builtin_popcount(hours & ~(hours << 1)); // bits that begin a run
-    return cell->tickets > UINT32_MAX - episodes ? UINT32_MAX : cell->tickets + episodes;
+    return occurrences_of(cell->tickets, cell->hours);
 }
 
 static uint64_t cell_events(const struct day_cell *cell)
@@ -64,52 +77,116 @@ static const struct day_cell *cell_within(const struct window *window, uint32_t 
     return NULL;
 }
 
-// An issue's cells in the window, added up.
-struct totals {
+// What an issue and its members amount to: their cells in the window, added up, and the rest.
+struct whole {
     uint64_t events, seconds, reported;
+    uint64_t untimed;   // events without a time
     int32_t oldest_day; // meaningless without events
+    int64_t first_ms, last_ms;
+    uint8_t evidence;
+    bool has_tickets;
 };
 
-static struct totals totals_of(const struct window *window, const struct issue *issue,
-                               struct rank_window span)
+static void whole_add_cells(struct whole *whole, const struct window *window,
+                            const struct issue *issue, struct rank_window span)
 {
-    struct totals totals = {.events = 0};
     for (const struct day_cell *cell = cell_within(window, issue->days, span); cell;
          cell = cell_within(window, cell->next, span)) {
-        totals.events = sum_capped(totals.events, cell_events(cell));
-        totals.seconds = sum_capped(totals.seconds, cell->seconds);
-        totals.reported += cell->reported;
-        totals.oldest_day = cell->day;
+        whole->events = sum_capped(whole->events, cell_events(cell));
+        whole->seconds = sum_capped(whole->seconds, cell->seconds);
+        whole->reported += cell->reported;
+        whole->oldest_day = cell->day < whole->oldest_day ? cell->day : whole->oldest_day;
     }
-    return totals;
 }
 
-// The facets that an issue shows in the window. An issue without a time in the window shows all it
-// ever had. When the window's room for facets ran out there is none: then one is made up from what
-// the issue itself knows.
-struct facets {
-    struct facet at[WINDOW_FACETS_MAX];
-    size_t count;
+static void whole_add(struct whole *whole, const struct issue *issue)
+{
+    uint64_t untimed = sum_capped(issue->untimed_tickets, issue->untimed_errors);
+    whole->untimed = sum_capped(whole->untimed, untimed);
+    if (issue->first_ms != INSTANT_NONE &&
+        (whole->first_ms == INSTANT_NONE || issue->first_ms < whole->first_ms)) {
+        whole->first_ms = issue->first_ms;
+    }
+    whole->last_ms = issue->last_ms > whole->last_ms ? issue->last_ms : whole->last_ms;
+    whole->has_tickets = whole->has_tickets || issue->has_tickets;
+    // What is said by a template that no event ever had counts for the root alone: whether another
+    // is among its members hangs on the order in which edges came.
+    bool heard = issue->target == ISSUE_NONE || issue->last_ms != INSTANT_NONE || untimed > 0;
+    if (heard && issue->evidence > whole->evidence) {
+        whole->evidence = issue->evidence;
+    }
+}
+
+static struct whole whole_of(const struct window *window, uint32_t root, struct rank_window span)
+{
+    struct whole whole = {
+        .oldest_day = INT32_MAX, .first_ms = INSTANT_NONE, .last_ms = INSTANT_NONE};
+    for (uint32_t at = root; at != ISSUE_NONE; at = window_member_next(window, root, at)) {
+        const struct issue *issue = window_issue(window, at);
+        whole_add(&whole, issue);
+        whole_add_cells(&whole, window, issue, span);
+    }
+    return whole;
+}
+
+uint64_t member_events(const struct window *window, uint32_t member, struct rank_window span,
+                       bool untimed)
+{
+    const struct issue *issue = window_issue(window, member);
+    struct whole whole = {.events = 0};
+    if (untimed) {
+        return sum_capped(issue->untimed_errors, issue->untimed_tickets);
+    }
+    whole_add_cells(&whole, window, issue, span);
+    return whole.events;
+}
+
+// A walk over the facets that an issue and its members show in the window. Without a time in the
+// window they show all they ever had. When the window's room for facets ran out there is none: then
+// one is made up from what else is known.
+struct facet_walk {
+    const struct window *window;
+    uint32_t root, member; // ISSUE_NONE: the end
+    const struct facet *at;
+    int32_t first_day;
+    struct facet made_up;
+    bool any;
 };
 
-static struct facets facets_of(const struct window *window, const struct issue *issue,
-                               int32_t first_day)
+static struct facet_walk facets_of(const struct window *window, uint32_t root, int32_t first_day,
+                                   bool has_tickets)
 {
-    struct facets facets = {.count = 0};
-    for (const struct facet *facet = window_facet(window, issue->facets); facet;
-         facet = window_facet(window, facet->next)) {
-        if (facet->last_day >= first_day) {
-            CHECK(facets.count < WINDOW_FACETS_MAX);
-            facets.at[facets.count++] = *facet;
+    return (struct facet_walk){
+        .window = window,
+        .root = root,
+        .member = root,
+        .at = window_facet(window, window_issue(window, root)->facets),
+        .first_day = first_day,
+        .made_up = {.service = SERVICE_NONE,
+                    .kind = (uint8_t)(has_tickets ? KIND_TICKET : KIND_ERROR),
+                    .level = LEVEL_NONE},
+    };
+}
+
+static const struct facet *facet_next(struct facet_walk *walk)
+{
+    while (walk->member != ISSUE_NONE) {
+        while (walk->at) {
+            const struct facet *facet = walk->at;
+            walk->at = window_facet(walk->window, facet->next);
+            if (facet->last_day >= walk->first_day) {
+                walk->any = true;
+                return facet;
+            }
+        }
+        walk->member = window_member_next(walk->window, walk->root, walk->member);
+        if (walk->member != ISSUE_NONE) {
+            walk->at = window_facet(walk->window, window_issue(walk->window, walk->member)->facets);
         }
     }
-    if (facets.count == 0) {
-        facets.at[facets.count++] =
-            (struct facet){.service = SERVICE_NONE,
-                           .kind = (uint8_t)(issue->has_tickets ? KIND_TICKET : KIND_ERROR),
-                           .level = LEVEL_NONE};
-    }
-    return facets;
+    bool nothing = !walk->any;
+    walk->any = true;
+    return nothing ? &walk->made_up : NULL;
 }
 
 static bool facet_has_service(const struct window *window, const struct facet *facet,
@@ -121,15 +198,14 @@ static bool facet_has_service(const struct window *window, const struct facet *f
 bool candidate_has_service(const struct window *window, const struct candidate *candidate,
                            struct rank_window span, struct span service)
 {
-    const struct issue *issue = window_issue(window, candidate->issue);
-    struct facets facets =
-        facets_of(window, issue, candidate->untimed ? INT32_MIN : span.first_day);
-    for (size_t i = 0; i < facets.count; i++) {
-        if (facet_has_service(window, &facets.at[i], service)) {
-            return true;
-        }
+    struct facet_walk walk =
+        facets_of(window, candidate->issue, candidate->untimed ? INT32_MIN : span.first_day,
+                  candidate->kind == KIND_TICKET);
+    const struct facet *facet = facet_next(&walk);
+    while (facet && !facet_has_service(window, facet, service)) {
+        facet = facet_next(&walk);
     }
-    return false;
+    return facet != NULL;
 }
 
 struct cost {
@@ -139,19 +215,11 @@ struct cost {
 };
 
 static bool rule_meets(const struct cost_rule *rule, const struct window *window,
-                       const struct facets *facets, struct span title)
+                       const struct facet *facet, struct span title)
 {
-    if (rule->title.size > 0 && !span_glob(rule->title, title)) {
-        return false;
-    }
-    for (size_t i = 0; i < facets->count; i++) {
-        const struct facet *facet = &facets->at[i];
-        if ((rule->kind < 0 || rule->kind == facet->kind) && facet->level >= rule->level &&
-            facet_has_service(window, facet, rule->service)) {
-            return true;
-        }
-    }
-    return false;
+    return (rule->kind < 0 || rule->kind == facet->kind) && facet->level >= rule->level &&
+           facet_has_service(window, facet, rule->service) &&
+           (rule->title.size == 0 || span_glob(rule->title, title));
 }
 
 static struct cost facet_cost(const struct facet *facet, uint8_t evidence)
@@ -169,61 +237,77 @@ static struct cost facet_cost(const struct facet *facet, uint8_t evidence)
     return (struct cost){.minutes = 0, .source = COST_CHATTER};
 }
 
-// The costliest; of equals the one whose source stands first, so that the facets' order is no
+// The costlier; of equals the one whose source stands first, so that the facets' order is no
 // matter.
-static struct cost built_in_cost(const struct facets *facets, uint8_t evidence)
+static struct cost cost_larger(struct cost a, struct cost b)
 {
-    struct cost cost = facet_cost(&facets->at[0], evidence);
-    for (size_t i = 1; i < facets->count; i++) {
-        struct cost other = facet_cost(&facets->at[i], evidence);
-        if (other.minutes > cost.minutes ||
-            (other.minutes == cost.minutes && other.source < cost.source)) {
-            cost = other;
-        }
-    }
-    return cost;
+    bool second = b.minutes > a.minutes || (b.minutes == a.minutes && b.source < a.source);
+    return second ? b : a;
 }
 
-static struct cost cost_of(const struct window *window, const struct issue *issue,
-                           const struct policy *policy, int32_t first_day)
+// People's first rule that any facet meets; else the costliest by the built-in ones.
+static struct cost cost_of(const struct window *window, uint32_t root, const struct policy *policy,
+                           const struct whole *whole, int32_t first_day)
 {
-    struct facets facets = facets_of(window, issue, first_day);
-    struct span title = window_title(window, issue);
-    for (size_t i = 0; i < policy->rule_count; i++) {
-        const struct cost_rule *rule = &policy->rules[i];
-        if (rule_meets(rule, window, &facets, title)) {
-            return (struct cost){rule->minutes, COST_RULE, rule->name};
+    struct facet_walk walk = facets_of(window, root, first_day, whole->has_tickets);
+    struct span title = window_title(window, window_issue(window, root));
+    struct cost built_in = {.minutes = -1};
+    size_t first = policy->rule_count;
+    for (const struct facet *facet = facet_next(&walk); facet; facet = facet_next(&walk)) {
+        size_t rule = 0;
+        while (rule < first && !rule_meets(&policy->rules[rule], window, facet, title)) {
+            rule++;
         }
+        first = rule; // at most what it was
+        built_in = cost_larger(built_in, facet_cost(facet, whole->evidence));
     }
-    return built_in_cost(&facets, issue->evidence);
+    if (first == policy->rule_count) {
+        return built_in;
+    }
+    const struct cost_rule *rule = &policy->rules[first];
+    return (struct cost){rule->minutes, COST_RULE, rule->name};
 }
 
 // The mean of the handling times told, drawn towards the rule's minutes.
-static double minutes_of(const struct totals *totals, double rule_minutes)
+static double minutes_of(const struct whole *whole, double rule_minutes)
 {
-    double told = (double)totals->seconds / SECONDS_PER_MINUTE;
-    return (told + RULE_WEIGHT * rule_minutes) / ((double)totals->reported + RULE_WEIGHT);
+    double told = (double)whole->seconds / SECONDS_PER_MINUTE;
+    return (told + RULE_WEIGHT * rule_minutes) / ((double)whole->reported + RULE_WEIGHT);
 }
 
-static void candidate_cost(struct candidate *candidate, const struct totals *totals,
-                           struct cost cost)
+static void candidate_cost(struct candidate *candidate, const struct whole *whole, struct cost cost)
 {
-    candidate->minutes = totals->reported > 0 ? minutes_of(totals, cost.minutes) : cost.minutes;
-    candidate->minutes_reported = totals->reported > 0;
+    candidate->minutes = whole->reported > 0 ? minutes_of(whole, cost.minutes) : cost.minutes;
+    candidate->minutes_reported = whole->reported > 0;
     candidate->source = cost.source;
     candidate->rule = cost.rule;
 }
 
-// The first date is the oldest cell's, not that of first_ms: an instant stays when what happened
-// then is taken back.
-static void occurrences_fill(const struct window *window, const struct issue *issue,
-                             struct rank_window span, uint32_t *scratch, size_t days)
+// By date, the oldest first. Members' cells of a date merge before anything is counted in them: two
+// that failed in the same hour failed once. An issue of its own, as most are, is spared that.
+static void occurrences_fill(const struct window *window, uint32_t root, struct rank_window span,
+                             uint32_t *occurrences, size_t days)
 {
-    memset(scratch, 0, days * sizeof *scratch);
     int32_t first_day = span.last_day - (int32_t)days + 1;
-    for (const struct day_cell *cell = cell_within(window, issue->days, span); cell;
-         cell = cell_within(window, cell->next, span)) {
-        scratch[cell->day - first_day] = cell_occurrences(cell);
+    bool alone = window_issue(window, root)->members == ISSUE_NONE;
+    uint32_t *tickets = occurrences, *hours = occurrences + days;
+    memset(occurrences, 0, (alone ? 1 : 2) * days * sizeof *occurrences);
+    for (uint32_t at = root; at != ISSUE_NONE; at = window_member_next(window, root, at)) {
+        for (const struct day_cell *cell =
+                 cell_within(window, window_issue(window, at)->days, span);
+             cell; cell = cell_within(window, cell->next, span)) {
+            size_t day = (size_t)(cell->day - first_day);
+            if (alone) {
+                occurrences[day] = cell_occurrences(cell);
+                continue;
+            }
+            uint64_t sum = (uint64_t)tickets[day] + cell->tickets;
+            tickets[day] = sum < UINT32_MAX ? (uint32_t)sum : UINT32_MAX;
+            hours[day] |= cell->hours;
+        }
+    }
+    for (size_t day = 0; day < days && !alone; day++) {
+        occurrences[day] = occurrences_of(tickets[day], hours[day]);
     }
 }
 
@@ -256,46 +340,53 @@ static void candidate_without_time(struct candidate *candidate, uint64_t events)
     candidate->reply_hours_saved = NAN;
 }
 
-bool candidate_of(const struct window *window, uint32_t issue_index, const struct policy *policy,
+bool candidate_of(const struct window *window, uint32_t root, const struct policy *policy,
                   struct rank_window span, uint32_t *scratch, struct candidate *candidate)
 {
     CHECK(span.first_day <= span.last_day);
-    const struct issue *issue = window_issue(window, issue_index);
-    if (!issue->live) {
+    const struct issue *issue = window_issue(window, root);
+    if (!issue->live || issue->target != ISSUE_NONE) {
         return false;
     }
-    struct totals totals = totals_of(window, issue, span);
-    uint64_t untimed = sum_capped(issue->untimed_errors, issue->untimed_tickets);
-    if (totals.events == 0 && untimed == 0) {
+    struct whole whole = whole_of(window, root, span);
+    if (whole.events == 0 && whole.untimed == 0) {
         return false;
     }
-    *candidate = (struct candidate){.issue = issue_index,
+    *candidate = (struct candidate){.issue = root,
                                     .signature = issue->signature,
-                                    .kind = issue->has_tickets ? KIND_TICKET : KIND_ERROR,
-                                    .tells_failure = issue->evidence == RANK_EVIDENCE_FAILED};
-    if (totals.events == 0) {
-        candidate_cost(candidate, &totals, cost_of(window, issue, policy, INT32_MIN));
-        candidate_without_time(candidate, untimed);
+                                    .kind = whole.has_tickets ? KIND_TICKET : KIND_ERROR,
+                                    .first_ms = whole.first_ms,
+                                    .last_ms = whole.last_ms,
+                                    .tells_failure = whole.evidence == RANK_EVIDENCE_FAILED};
+    if (whole.events == 0) {
+        candidate_cost(candidate, &whole, cost_of(window, root, policy, &whole, INT32_MIN));
+        candidate_without_time(candidate, whole.untimed);
         return true;
     }
-    bool older = issue->first_ms != INSTANT_NONE && instant_day(issue->first_ms) < span.first_day;
-    int32_t first_day = older ? span.first_day : totals.oldest_day;
-    candidate->count = totals.events;
+    // The first date is the oldest cell's, not that of first_ms: an instant stays when what
+    // happened then is taken back.
+    bool older = whole.first_ms != INSTANT_NONE && instant_day(whole.first_ms) < span.first_day;
+    int32_t first_day = older ? span.first_day : whole.oldest_day;
+    candidate->count = whole.events;
     candidate->days = span.last_day - first_day + 1;
-    candidate_cost(candidate, &totals, cost_of(window, issue, policy, span.first_day));
-    occurrences_fill(window, issue, span, scratch, (size_t)candidate->days);
+    candidate_cost(candidate, &whole, cost_of(window, root, policy, &whole, span.first_day));
+    occurrences_fill(window, root, span, scratch, (size_t)candidate->days);
     candidate_sum(candidate, policy, scratch);
     return true;
 }
 
-void candidate_trend(const struct window *window, uint32_t issue, struct rank_window span,
+void candidate_trend(const struct window *window, uint32_t root, struct rank_window span,
                      uint64_t *out)
 {
     CHECK(span.first_day <= span.last_day);
     memset(out, 0, ((size_t)(span.last_day - span.first_day) + 1) * sizeof *out);
-    for (const struct day_cell *cell = cell_within(window, window_issue(window, issue)->days, span);
-         cell; cell = cell_within(window, cell->next, span)) {
-        out[cell->day - span.first_day] = cell_events(cell);
+    for (uint32_t at = root; at != ISSUE_NONE; at = window_member_next(window, root, at)) {
+        for (const struct day_cell *cell =
+                 cell_within(window, window_issue(window, at)->days, span);
+             cell; cell = cell_within(window, cell->next, span)) {
+            uint64_t *events = &out[cell->day - span.first_day];
+            *events = sum_capped(*events, cell_events(cell));
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-// One problem with its sum, state and cost. Pure; any thread that may read the window.
+// One problem with its sum, state and cost: an issue that people see (a root) with all that are
+// part of it. Pure; any thread that may read the window.
 #pragma once
 
 #include "rank/sum.h"
@@ -17,7 +18,8 @@ const char *state_name(enum state state);
 // so).
 enum { RANK_EVIDENCE_NONE = 0, RANK_EVIDENCE_FAILED = 1, RANK_EVIDENCE_REFUSED = 2 };
 
-// A cost rule of people's: matches an issue when one facet in the window meets all that is set.
+// A cost rule of people's: matches an issue when one facet in the window, its own or a member's,
+// meets all that is set.
 struct cost_rule {
     struct span name;    // for people
     struct span service; // glob; empty: any
@@ -41,8 +43,9 @@ struct policy policy_default(void);
 enum cost_source { COST_TICKET, COST_ERROR, COST_CHATTER, COST_REFUSED, COST_RULE };
 
 struct candidate {
-    uint32_t issue;
+    uint32_t issue; // the root
     uint64_t signature;
+    int64_t first_ms, last_ms; // seen; INSTANT_NONE: never with a time
     enum kind kind;
     enum state state;
     uint64_t count; // events in the window; without a time: all
@@ -68,19 +71,27 @@ static inline struct rank_window rank_window_at(int64_t now_ms)
     return (struct rank_window){day - WINDOW_DAYS + 1, day};
 }
 
-// `scratch`: at least last_day - first_day + 1 numbers, the caller's. False when the issue has no
-// event in the window (nor, for untimed ones, at all).
-bool candidate_of(const struct window *window, uint32_t issue, const struct policy *policy,
+// `scratch`: the caller's, at least so many numbers for a window of so many dates.
+#define RANK_SCRATCH(days) (2 * (size_t)(days))
+// False when the issue is part of another, or when neither it nor a member has an event in the
+// window (nor, for untimed ones, at all).
+bool candidate_of(const struct window *window, uint32_t root, const struct policy *policy,
                   struct rank_window span, uint32_t *scratch, struct candidate *candidate);
 
 // Occurrences of one cell: its tickets and the runs of consecutive bits in `hours`.
 uint32_t cell_occurrences(const struct day_cell *cell);
 
-// Events per date of the window, oldest first, into out[0 .. last_day - first_day].
-void candidate_trend(const struct window *window, uint32_t issue, struct rank_window span,
+// Events per date of the window, members' too, oldest first, into out[0 .. last_day - first_day].
+void candidate_trend(const struct window *window, uint32_t root, struct rank_window span,
                      uint64_t *out);
 
-// One of the candidate's facets in the window is of a service that the glob `service` matches.
+// How many of a candidate's events one member (or the root) brings alone: those in the window, or
+// for an untimed one those without a time.
+uint64_t member_events(const struct window *window, uint32_t member, struct rank_window span,
+                       bool untimed);
+
+// One facet in the window, the candidate's own or a member's, is of a service that the glob
+// `service` matches.
 bool candidate_has_service(const struct window *window, const struct candidate *candidate,
                            struct rank_window span, struct span service);
 

@@ -16,8 +16,9 @@
 
 struct entry {
     struct candidate row; // without `present` only its issue, signature and state mean something
-    bool seen;            // this signature was in the window at some refresh: it is not news
-    bool present;         // it was so at the last one
+    uint64_t joined;      // the signature that it was last told to point to; 0: none
+    bool seen;            // this signature was told of (or would have been): it is no news
+    bool present;         // it was in the window at the last refresh, as an issue of its own
     bool listed;          // its key is in the list, or pending
     bool moved;           // during a refresh: its key in the list is no longer true
 };
@@ -40,8 +41,9 @@ struct ranking {
     struct entry *entries;  // by issue
     struct key *list;       // the candidates in order
     struct key *pending;    // to be merged in; between refreshes the matches of a question
-    struct key *spare;      // for sorting
-    uint32_t scratch[WINDOW_DAYS];
+    struct key *spare;      // for sorting; while rows are made the issues that are part of others
+    uint32_t member_count;  // of those
+    uint32_t scratch[RANK_SCRATCH(WINDOW_DAYS)];
 };
 
 size_t ranking_bytes(uint32_t issues_max)
@@ -184,31 +186,103 @@ static const struct issue *issue_live(const struct window *window, uint32_t issu
     return known && known->live ? known : NULL;
 }
 
-static void entry_refresh(struct ranking *ranking, const struct window *window, uint32_t issue,
-                          ranking_change_f *tell, void *user)
+// The entry is about this issue: the window may have given the place to another signature since.
+static bool entry_is_of(const struct entry *entry, const struct issue *known)
 {
-    CHECK(issue < ranking->issues_max);
-    ranking->end = issue < ranking->end ? ranking->end : issue + 1;
+    return known && entry->row.signature == known->signature;
+}
+
+// Whether something was told of what a root is made of, and the worst state of it.
+static bool members_told(const struct ranking *ranking, const struct window *window, uint32_t root,
+                         enum state *worst)
+{
+    bool told = false;
+    for (uint32_t at = window_member_next(window, root, root); at != ISSUE_NONE;
+         at = window_member_next(window, root, at)) {
+        const struct entry *entry = &ranking->entries[at];
+        if (entry->seen && entry_is_of(entry, window_issue(window, at))) {
+            told = true;
+            *worst = entry->row.state > *worst ? entry->row.state : *worst;
+        }
+    }
+    return told;
+}
+
+static void root_refresh(struct ranking *ranking, const struct window *window, uint32_t issue,
+                         ranking_change_f *tell, void *user)
+{
     struct entry *entry = &ranking->entries[issue];
     const struct issue *known = issue_live(window, issue);
     uint64_t signature = known ? known->signature : 0;
-    // The window may have given the place to another signature since.
-    bool seen = entry->seen && known && entry->row.signature == signature;
+    bool seen = entry->seen && entry_is_of(entry, known), told = seen;
     enum state from = seen ? entry->row.state : STATE_NEW;
     struct candidate row;
     bool present = known && candidate_of(window, issue, &ranking->policy, ranking->span,
                                          ranking->scratch, &row);
     if (!present) {
         row = (struct candidate){.issue = issue, .signature = signature, .state = STATE_NEW};
+    } else if (!seen) {
+        told = members_told(ranking, window, issue, &from);
     }
     entry_set(ranking, entry, &row, present);
     entry->seen = seen || present;
-    if (tell && present && !seen) {
-        tell(user, &(struct ranking_change){issue, signature, STATE_NEW, STATE_NEW});
+    entry->joined = 0;
+    if (tell && present && !told) {
+        tell(user, &(struct ranking_change){issue, signature, STATE_NEW, STATE_NEW, ISSUE_NONE});
     }
     if (tell && from != row.state) {
-        tell(user, &(struct ranking_change){issue, signature, from, row.state});
+        tell(user, &(struct ranking_change){issue, signature, from, row.state, ISSUE_NONE});
     }
+}
+
+static bool has_events(const struct ranking *ranking, const struct window *window, uint32_t issue)
+{
+    return member_events(window, issue, ranking->span, false) > 0 ||
+           member_events(window, issue, ranking->span, true) > 0;
+}
+
+// It leaves the list. Its state stays what was last told: its root's is compared with that.
+static void member_refresh(struct ranking *ranking, const struct window *window, uint32_t issue,
+                           ranking_change_f *tell, void *user)
+{
+    struct entry *entry = &ranking->entries[issue];
+    const struct issue *known = window_issue(window, issue);
+    uint64_t joined = entry_is_of(entry, known) ? entry->joined : 0;
+    bool seen = entry->seen && entry_is_of(entry, known);
+    enum state state = seen ? entry->row.state : STATE_NEW;
+    uint64_t target = window_issue(window, known->target)->signature;
+    bool matters = seen || known->members != ISSUE_NONE || has_events(ranking, window, issue);
+    struct candidate row = {.issue = issue, .signature = known->signature, .state = state};
+    entry_set(ranking, entry, &row, false);
+    entry->seen = matters;
+    entry->joined = matters ? target : 0;
+    if (tell && matters && joined != target) {
+        tell(user, &(struct ranking_change){issue, known->signature, state, state, known->target});
+    }
+}
+
+// Roots at once; what is part of another waits until the roots are done, so that what was told of
+// it before, and not in this refresh, decides whether its root is news.
+static void issue_refresh(struct ranking *ranking, const struct window *window, uint32_t issue,
+                          ranking_change_f *tell, void *user)
+{
+    CHECK(issue < ranking->issues_max);
+    ranking->end = issue < ranking->end ? ranking->end : issue + 1;
+    const struct issue *known = issue_live(window, issue);
+    if (known && known->target != ISSUE_NONE) {
+        ranking->spare[ranking->member_count++].issue = issue;
+    } else {
+        root_refresh(ranking, window, issue, tell, user);
+    }
+}
+
+static void members_refresh(struct ranking *ranking, const struct window *window,
+                            ranking_change_f *tell, void *user)
+{
+    for (uint32_t i = 0; i < ranking->member_count; i++) {
+        member_refresh(ranking, window, ranking->spare[i].issue, tell, user);
+    }
+    ranking->member_count = 0;
 }
 
 void ranking_refresh(struct ranking *ranking, struct window *window, int64_t now_ms,
@@ -221,16 +295,17 @@ void ranking_refresh(struct ranking *ranking, struct window *window, int64_t now
     for (uint32_t issue = window_changed_issue(window, CHANGE_RANK); issue != ISSUE_NONE;
          issue = window_changed_issue(window, CHANGE_RANK)) {
         if (!all) {
-            entry_refresh(ranking, window, issue, tell, user);
+            issue_refresh(ranking, window, issue, tell, user);
         }
     }
     if (all) {
         uint32_t end = window_issue_end(window);
         end = end > ranking->end ? end : ranking->end;
         for (uint32_t issue = 0; issue < end; issue++) {
-            entry_refresh(ranking, window, issue, tell, user);
+            issue_refresh(ranking, window, issue, tell, user);
         }
     }
+    members_refresh(ranking, window, tell, user);
     if (ranking->moved) {
         list_leave(ranking);
     }
@@ -241,14 +316,10 @@ void ranking_refresh(struct ranking *ranking, struct window *window, int64_t now
 
 // --- asking -------------------------------------------------------------------------------------
 
-// The issue behind an entry; NULL when it was not in the window, or has been let go of since.
-static const struct issue *entry_issue(const struct entry *entry, const struct window *window)
+// The entry's issue was in the window, and has not been let go of since.
+static bool entry_holds(const struct entry *entry, const struct window *window)
 {
-    if (!entry->present) {
-        return NULL;
-    }
-    const struct issue *known = issue_live(window, entry->row.issue);
-    return known && known->signature == entry->row.signature ? known : NULL;
+    return entry->present && entry_is_of(entry, issue_live(window, entry->row.issue));
 }
 
 static bool entry_matches(const struct ranking *ranking, const struct window *window,
@@ -257,7 +328,7 @@ static bool entry_matches(const struct ranking *ranking, const struct window *wi
     const struct candidate *row = &entry->row;
     return (filter->any || row->candidate) &&
            (filter->state < 0 || filter->state == (int)row->state) &&
-           (filter->kind < 0 || filter->kind == (int)row->kind) && entry_issue(entry, window) &&
+           (filter->kind < 0 || filter->kind == (int)row->kind) && entry_holds(entry, window) &&
            (filter->service.size == 0 ||
             candidate_has_service(window, row, ranking->span, filter->service));
 }
@@ -350,7 +421,7 @@ size_t ranking_list(struct ranking *ranking, const struct window *window,
 bool ranking_find(const struct ranking *ranking, const struct window *window, uint32_t issue,
                   struct candidate *out)
 {
-    if (issue >= ranking->end || !entry_issue(&ranking->entries[issue], window)) {
+    if (issue >= ranking->end || !entry_holds(&ranking->entries[issue], window)) {
         return false;
     }
     *out = ranking->entries[issue].row;
@@ -382,8 +453,9 @@ size_t ranking_fresh(struct ranking *ranking, const struct window *window, int64
     struct collection collection = collection_of(ranking, SORT_EVENTS, most);
     for (uint32_t i = 0; i < ranking->end; i++) {
         const struct entry *entry = &ranking->entries[i];
-        const struct issue *known = entry->row.minutes > 0 ? entry_issue(entry, window) : NULL;
-        if (known && known->first_ms != INSTANT_NONE && known->first_ms >= since_ms) {
+        const struct candidate *row = &entry->row;
+        if (row->minutes > 0 && row->first_ms != INSTANT_NONE && row->first_ms >= since_ms &&
+            entry_holds(entry, window)) {
             collection_put(&collection, &entry->row);
         }
     }

@@ -6,10 +6,20 @@
 
 struct ranking;
 
-struct ranking_change { // an issue's state moved: told once per move
+// What is told of an issue:
+//   it is there    when it is in the window for the first time, unless something was told before of
+//                  what it is made of: then people know it, by another id
+//   its state      when it is another than was told; at first, than the worst that was told of what
+//                  it is made of (of nothing: STATE_NEW)
+//   it is aliased  when it points to another, once for each that it comes to point to; not when
+//                  there is nothing to it: never told of, no event in the window, no members
+// In a refresh what is aliased comes last, so that who hears where something went has heard of that
+// before. A chain is told link by link.
+struct ranking_change {
     uint32_t issue;
     uint64_t signature;
-    enum state from, to; // from == to == STATE_NEW: seen for the first time
+    enum state from, to; // from == to == STATE_NEW: it is there
+    uint32_t target; // it is aliased, to this issue; ISSUE_NONE: it is there, or its state moved
 };
 typedef void ranking_change_f(void *user, const struct ranking_change *change);
 
@@ -20,8 +30,9 @@ size_t ranking_bytes(uint32_t issues_max);
 struct ranking *ranking_open(uint32_t issues_max, const struct policy *policy, void *zeroed);
 
 // Brings the list up to `now`: recomputes what changed since (CHANGE_RANK), and everything when the
-// UTC date is another one. `tell` may be NULL (after a restore: nothing is news). While it runs the
-// list is not in order yet: of this ranking it may only ask ranking_find.
+// UTC date is another one. Issues that became part of another leave the list. `tell` may be NULL
+// (after a restore: nothing is news). While it runs the list is not in order yet: of this ranking
+// it may only ask ranking_find.
 void ranking_refresh(struct ranking *ranking, struct window *window, int64_t now_ms,
                      ranking_change_f *tell, void *user);
 
@@ -41,11 +52,12 @@ struct ranking_filter ranking_filter_default(void); // candidates by SORT_LOW, l
 // stand in the list's order, and those without times after all others.
 size_t ranking_list(struct ranking *ranking, const struct window *window,
                     const struct ranking_filter *filter, struct candidate *out, size_t *total);
-// The candidate of one issue as of the last refresh; false when it has no event in the window.
+// The candidate of one issue as of the last refresh; false when it had no event in the window, or
+// was part of another.
 bool ranking_find(const struct ranking *ranking, const struct window *window, uint32_t issue,
                   struct candidate *out);
 // The rank (from 1) of an issue in the list of candidates by SORT_LOW; 0: it is no candidate.
 uint32_t ranking_place(const struct ranking *ranking, uint32_t issue);
-// Issues first seen after `since_ms` that cost something, by events, at most `most`.
+// Issues first seen since `since_ms` that cost something, by events, at most `most`.
 size_t ranking_fresh(struct ranking *ranking, const struct window *window, int64_t since_ms,
                      struct candidate *out, size_t most);

@@ -3,6 +3,7 @@
 //   signature ─ table ─ issue ─ day, hour and minute cells     issue.c, cell.c
 //                             ─ facets, title                  facet.c, text.c
 //   page slot ─ cells of it that changed                       page.c
+//   issue ─ what it is part of, what is part of it             alias.c
 //   service's name ─ number                                    service.c
 #pragma once
 
@@ -93,9 +94,17 @@ struct issue_facts {
 uint32_t issue_make(struct window *window, uint64_t signature);
 // Instants widen, the better title stays.
 void issue_learn(struct window *window, struct issue *issue, const struct issue_facts *facts);
-// Forgets an issue that has no cell and no facet left.
+// Forgets an issue that has no cell and no facet left, is part of none and has no members.
 void issue_free(struct window *window, uint32_t number);
 void issue_mark(struct window *window, uint32_t number, enum change_reader reader);
+
+// alias.c
+// Changed for the rank, and with it its root.
+void issue_rerank(struct window *window, uint32_t number);
+// Changed for the store as well, when the window slides.
+void issue_changed(struct window *window, uint32_t number);
+// Takes an issue without members off its target, which keeps what is known of it.
+void alias_end(struct window *window, uint32_t number);
 
 // cell.c
 // The issue's cell of that day or period, made when it is not there; NULL when there is no room.

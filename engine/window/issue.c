@@ -61,6 +61,10 @@ static void issue_clear(struct window *window, struct issue *issue, uint64_t sig
         .hours = CELL_NONE,
         .minutes = CELL_NONE,
         .facets = CELL_NONE,
+        .target = ISSUE_NONE,
+        .members = ISSUE_NONE,
+        .next_member = ISSUE_NONE,
+        .previous_member = ISSUE_NONE,
         .next_changed = {old.next_changed[0], old.next_changed[1]},
         .changed = {old.changed[0], old.changed[1]},
         .live = true,
@@ -90,7 +94,8 @@ void issue_free(struct window *window, uint32_t number)
 {
     struct issue *issue = issue_at(window, number);
     CHECK(issue->live && issue->days == CELL_NONE && issue->hours == CELL_NONE &&
-          issue->minutes == CELL_NONE && issue->facets == CELL_NONE);
+          issue->minutes == CELL_NONE && issue->facets == CELL_NONE &&
+          issue->target == ISSUE_NONE && issue->members == ISSUE_NONE);
     table_remove(window, table_slot(window, issue->signature));
     if (issue->title_size > 0) {
         text_drop(&window->text, issue->title_at, issue->title_size);

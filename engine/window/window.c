@@ -1,5 +1,5 @@
 // Happenings become counts: of a signature, by UTC date, hour and minute. What a happening changes
-// is found in issue.c, cell.c, facet.c and page.c; here is the order in which it is done.
+// is found in issue.c, alias.c, cell.c, facet.c and page.c; here is the order in which it is done.
 #include "window/window.h"
 
 #include "base/check.h"
@@ -112,14 +112,6 @@ struct window *window_open(const struct window_plan *plan, void *memory)
 const struct window_counts *window_counts(const struct window *window)
 {
     return &window->counts;
-}
-
-static void issue_changed(struct window *window, uint32_t issue)
-{
-    issue_mark(window, issue, CHANGE_RANK);
-    if (window->plan.sliding) {
-        issue_mark(window, issue, CHANGE_STORE);
-    }
 }
 
 static void add_untimed(struct issue *issue, const struct happening *happening)
@@ -287,7 +279,7 @@ uint32_t window_merge_issue(struct window *window, uint64_t signature, struct sp
                     .evidence = evidence,
                     .has_tickets = has_tickets,
                 });
-    issue_mark(window, number, CHANGE_RANK);
+    issue_rerank(window, number);
     return number;
 }
 
@@ -295,7 +287,7 @@ uint32_t window_merge_issue(struct window *window, uint64_t signature, struct sp
 static struct issue *merge_into(struct window *window, uint32_t number)
 {
     CHECK(number < window->issues.end && issue_at(window, number)->live);
-    issue_mark(window, number, CHANGE_RANK);
+    issue_rerank(window, number);
     return issue_at(window, number);
 }
 
@@ -360,8 +352,10 @@ static void issue_slide(struct window *window, uint32_t number)
     cells_slide(window, issue);
     facets_slide(window, issue, (int32_t)from);
     bool empty = issue->days == CELL_NONE && issue->hours == CELL_NONE &&
-                 issue->minutes == CELL_NONE && issue->facets == CELL_NONE;
+                 issue->minutes == CELL_NONE && issue->facets == CELL_NONE &&
+                 issue->members == ISSUE_NONE;
     if (empty && (issue->last_ms == INSTANT_NONE || instant_day(issue->last_ms) < from)) {
+        alias_end(window, number);
         issue_free(window, number);
     }
 }

@@ -87,7 +87,7 @@ struct facet {
     uint8_t level;    // enum level
 };
 
-struct issue {
+struct issue { // 96 bytes
     uint64_t signature;
     int64_t first_ms, last_ms; // INSTANT_NONE: never with a time
     uint64_t untimed_errors;   // events without a time (scan)
@@ -96,6 +96,14 @@ struct issue {
     uint32_t days, hours, minutes; // newest cell of each; CELL_NONE
     uint32_t facets;               // first facet, in no order; CELL_NONE
     uint32_t next_changed[2];
+
+    // Aliases. An issue that points nowhere is a root.
+    uint32_t target;       // the issue that this one is shown as part of; ISSUE_NONE
+    uint32_t target_order; // of that edge
+    uint32_t members;      // first of those that point here; ISSUE_NONE
+    uint32_t next_member;  // of the same target; ISSUE_NONE
+    uint32_t previous_member;
+
     uint16_t title_size;
     uint8_t facet_count;
     uint8_t evidence; // as the caller gave it: a property of the signature
@@ -103,12 +111,6 @@ struct issue {
     bool changed[2];
     bool live;
     bool shown; // the caller's: what it does once for every new issue (learning) is done
-
-    // Aliases. An issue that points nowhere is a root.
-    uint32_t target;       // the issue that this one is shown as part of; ISSUE_NONE
-    uint32_t target_order; // of that edge
-    uint32_t members;      // first of those that point here; ISSUE_NONE
-    uint32_t next_member;  // of the same target; ISSUE_NONE
 };
 
 // Something that happened `count` times within one minute.
@@ -125,6 +127,7 @@ struct happening {
 
 struct window_counts {
     uint32_t issues;          // live
+    uint32_t aliases;         // of those: shown as part of another
     uint64_t events;          // all that window_add took, in the window or not
     uint64_t outside;         // of those: dated outside the days kept (sliding only); only the
                               // first and last instants know of them
@@ -176,8 +179,11 @@ void window_merge_recent(struct window *window, uint32_t issue, enum recent_unit
 //
 // Makes both issues when they are not there (the target lives as long as it has members); `title`
 // and `evidence` are the target's, as in window_add. Both issues, and the roots that change, are
-// changed for the rank; `from` and `to` for the store. False: void, no better than the one there
-// is, or no room.
+// changed for the rank; `from` and `to` for the store. From then on the root is changed for the
+// rank whenever a member is. False: void, no better than the one there is, or no room.
+//
+// An edge ends when its `from` slides out; the target then keeps the first and last instant, the
+// evidence and whether there were tickets.
 bool window_alias(struct window *window, uint64_t from, uint64_t to, uint32_t order,
                   struct span title, uint8_t evidence);
 // The issue that people see: the end of the chain of targets; itself when it points nowhere.
@@ -188,9 +194,9 @@ uint32_t window_member_next(const struct window *window, uint32_t root, uint32_t
 // Marks the issue as shown (see struct issue). False: it was already.
 bool window_show(struct window *window, uint32_t issue);
 
-// Lets go of cells and facets that slid out, and of issues with none left and last seen before the
-// days kept. Nothing in a window that does not slide. Bounded work: looks at `issues_at_most`
-// issues from where it stopped last time. Call often.
+// Lets go of cells and facets that slid out, and of issues with none left, last seen before the
+// days kept and without members. Nothing in a window that does not slide. Bounded work: looks at
+// `issues_at_most` issues from where it stopped last time. Call often.
 void window_slide(struct window *window, int64_t now_ms, uint32_t issues_at_most);
 
 // Reading. Indices run from 0 to window_issue_end - 1; those not live are skipped by the caller.

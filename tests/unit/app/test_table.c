@@ -265,6 +265,35 @@ static void one_problem(void **state)
     json_decref(row);
 }
 
+static void what_else_a_problem_is_seen_as(void **state)
+{
+    (void)state;
+    json_t *row = row_make("charge <num> failed");
+    json_t *members = json_array();
+    json_object_set_new(row, "members", members);
+    json_object_set_new(row, "members_total", json_integer(0));
+    write_with(false, false, table_issue, row);
+    assert_null(strstr(written, "also seen as"));
+    for (int i = 0; i < 12; i++) {
+        char id[32], title[512] = "charge of a very long kind";
+        snprintf(id, sizeof id, "%016x", i);
+        memset(title + 26, i % 2 ? 'x' : '\0', 400);
+        json_array_append_new(members, json_pack("{s:s, s:s, s:i}", "id", id, "title", title,
+                                                 "count", 20000 / (1 + i)));
+    }
+    json_object_set_new(row, "members_total", json_integer(1234));
+    write_with(false, false, table_issue, row);
+    assert_fits(false);
+    assert_non_null(strstr(
+        written,
+        "\n     events  also seen as\n"
+        "     20,000  charge of a very long kind                         0000000000000000\n"
+        "     10,000  charge of a very long kindxxxxxxxxxxxxxxxxxxxxxx~  0000000000000001\n"));
+    assert_non_null(strstr(written, " 0000000000000009\n  ... and 1,224 more\n\n  date"));
+    assert_null(strstr(written, "000000000000000a"));
+    json_decref(row);
+}
+
 static void payback_in_words(void **state)
 {
     static const struct {
@@ -470,6 +499,7 @@ int main(void)
         cmocka_unit_test(rows_without_times),
         cmocka_unit_test(no_rows_are_nothing),
         cmocka_unit_test(one_problem),
+        cmocka_unit_test(what_else_a_problem_is_seen_as),
         cmocka_unit_test(payback_in_words),
         cmocka_unit_test(numbers_of_any_size_fit),
         cmocka_unit_test(titles_of_any_script_fit),

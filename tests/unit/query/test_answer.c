@@ -261,6 +261,35 @@ static void one_issue(void **state)
     assert_true(json_is_null(json_object_get(body, "rank")));
 }
 
+// The id of a member, as somebody may have noted it down, leads to the problem that it is part of.
+static void one_issue_by_the_id_of_a_member(void **state)
+{
+    static const char *const paths[] = {"/v1/issues/1111111111111111",
+                                        "/v1/issues/2222222222222222",
+                                        "/v1/issues/4444444444444444"};
+    struct stage *stage = *state;
+    struct seen *seen = &stage->seen;
+    uint64_t root = 0x4444444444444444ULL;
+    assert_true(window_alias(seen->window, DISK, root, 3, span_text("<any> went wrong"), 0));
+    assert_true(window_alias(seen->window, RARE, root, 3, span_text("<any> went wrong"), 0));
+    ranking_refresh(seen->ranking, seen->window, NOON, NULL, NULL);
+    for (size_t i = 0; i < 3; i++) {
+        json_t *body = ask_json(stage, paths[i], "", 200);
+        assert_string_equal(json_string_value(json_object_get(body, "id")), "4444444444444444");
+        assert_string_equal(json_string_value(json_object_get(body, "title")), "<any> went wrong");
+        assert_int_equal(json_integer_value(json_object_get(body, "rank")), 1);
+        assert_int_equal(json_integer_value(json_object_get(body, "count")), 6003);
+        assert_int_equal(json_integer_value(json_object_get(body, "members_total")), 2);
+        assert_string_equal(ids(body, "members"), "12");
+    }
+    // In lists the members stand no more, and rows are as ever.
+    assert_listed(stage, "state=any", "493", 3);
+    assert_listed(stage, "service=web+shop&state=any", "4", 1);
+    json_t *body = ask_json(stage, "/v1/candidates", "", 200);
+    json_t *row = json_array_get(json_object_get(body, "candidates"), 0);
+    assert_null(json_object_get(row, "members"));
+}
+
 static void ids_that_are_none(void **state)
 {
     static const char *const bad[] = {"",
@@ -352,6 +381,7 @@ int main(void)
         WITH_STAGE(what_makes_no_sense_is_said),
         WITH_STAGE(bad_bytes_come_back_as_text),
         WITH_STAGE(one_issue),
+        WITH_STAGE(one_issue_by_the_id_of_a_member),
         WITH_STAGE(ids_that_are_none),
         WITH_STAGE(pages_for_machines),
         WITH_STAGE(until_it_is_ready_lists_are_refused),

@@ -9,6 +9,8 @@
 
 #include "query/row.h"
 
+#include <stdio.h>
+
 #define SIGNATURE 0x9f3c21aa07d1e644ULL
 
 static int setup(void **state)
@@ -37,7 +39,7 @@ static struct row_context context_of(const struct seen *seen)
 
 static struct candidate candidate_now(const struct seen *seen)
 {
-    uint32_t scratch[WINDOW_DAYS];
+    uint32_t scratch[RANK_SCRATCH(WINDOW_DAYS)];
     struct candidate candidate;
     assert_true(candidate_of(seen->window, window_find(seen->window, SIGNATURE), &seen->policy,
                              rank_window_at(NOON), scratch, &candidate));
@@ -49,15 +51,6 @@ static json_t *row_now(const struct seen *seen, uint32_t rank)
     struct row_context context = context_of(seen);
     struct candidate candidate = candidate_now(seen);
     json_t *row = row_of(&context, &candidate, rank);
-    assert_non_null(row);
-    return row;
-}
-
-static json_t *cells_now(const struct seen *seen)
-{
-    struct row_context context = context_of(seen);
-    struct candidate candidate = candidate_now(seen);
-    json_t *row = row_with_cells(&context, &candidate, 1);
     assert_non_null(row);
     return row;
 }
@@ -297,50 +290,65 @@ static void bytes_that_are_no_text(void **state)
     happen(seen, (struct told){.signature = SIGNATURE,
                                .service = span_text("caf\xE9"),
                                .title = span_text("bad \xFF title")});
-    json_t *row = cells_now(seen);
+    json_t *row = row_now(seen, 1);
     assert_true(json_is_string(json_object_get(row, "title")));
     assert_non_null(strstr(json_string_value(json_object_get(row, "title")), "title"));
     assert_int_equal(json_array_size(json_object_get(row, "services")), 1);
     const char *why = json_string_value(json_object_get(row, "why"));
     assert_non_null(why);
     assert_non_null(strstr(why, "min each by your rule \"x\xC3\xA4"));
-    const json_t *facet = json_array_get(json_object_get(row, "facets"), 0);
-    assert_true(json_is_string(json_object_get(facet, "service")));
     json_decref(row);
 }
 
-static void cells_are_told(void **state)
+static void join(struct seen *seen, uint64_t member)
+{
+    assert_true(
+        window_alias(seen->window, member, SIGNATURE, 3, span_text("charge <num> failed"), 0));
+}
+
+static void members_tell_their_services(void **state)
+{
+    static const char *const names[] = {"web", "api", "web"};
+    struct seen *seen = *state;
+    for (uint64_t i = 0; i < 3; i++) {
+        happen(seen, (struct told){.signature = 1 + i,
+                                   .days_ago = 10 * (int32_t)i,
+                                   .title = span_text("a variant"),
+                                   .service = span_text(names[i])});
+        join(seen, 1 + i);
+    }
+    json_t *row = row_now(seen, 1);
+    assert_value(row, "id", "\"9f3c21aa07d1e644\"");
+    assert_value(row, "title", "\"charge <num> failed\"");
+    assert_value(row, "services", "[\"api\",\"web\"]");
+    assert_value(row, "count", "3");
+    assert_value(row, "first_seen", "\"2026-11-03T12:00:00Z\"");
+    assert_value(row, "last_seen", "\"2026-11-23T12:00:00Z\"");
+    const json_t *trend = json_object_get(row, "trend");
+    assert_int_equal(json_integer_value(json_array_get(trend, 90)), 1);
+    assert_int_equal(json_integer_value(json_array_get(trend, 80)), 1);
+    assert_int_equal(json_integer_value(json_array_get(trend, 70)), 1);
+    assert_null(json_object_get(row, "members")); // for these there is the detail
+    json_decref(row);
+}
+
+static void of_many_services_the_first_by_name(void **state)
 {
     struct seen *seen = *state;
-    happen(seen, (struct told){.signature = SIGNATURE,
-                               .days_ago = 1,
-                               .count = 5,
-                               .level = LEVEL_ERROR,
-                               .service = span_text("web")});
-    happen(seen, (struct told){.signature = SIGNATURE,
-                               .days_ago = 1,
-                               .before_noon_ms = 2 * MS_PER_HOUR,
-                               .count = 2,
-                               .level = LEVEL_ERROR,
-                               .service = span_text("web")});
-    happen(seen, (struct told){.signature = SIGNATURE, .kind = KIND_TICKET, .seconds = 90});
-    json_t *row = cells_now(seen);
-    assert_value(row, "members", "[\"9f3c21aa07d1e644\"]");
-    assert_value(row, "days",
-                 "[{\"date\":\"2026-11-23\",\"errors\":0,\"tickets\":1,\"hours\":\"000000\","
-                 "\"reported\":1,\"seconds\":90,\"occurrences\":1},"
-                 "{\"date\":\"2026-11-22\",\"errors\":7,\"tickets\":0,\"hours\":\"001400\","
-                 "\"reported\":0,\"seconds\":0,\"occurrences\":2}]");
-    assert_value(row, "hours",
-                 "[{\"from\":\"2026-11-23T12:00:00Z\",\"errors\":0,\"tickets\":1},"
-                 "{\"from\":\"2026-11-22T12:00:00Z\",\"errors\":5,\"tickets\":0},"
-                 "{\"from\":\"2026-11-22T10:00:00Z\",\"errors\":2,\"tickets\":0}]");
-    assert_value(row, "minutes_recent",
-                 "[{\"from\":\"2026-11-23T12:00:00Z\",\"errors\":0,\"tickets\":1}]");
-    assert_int_equal(json_array_size(json_object_get(row, "facets")), 2);
-    // The cells give what the row says.
-    assert_value(row, "count", "8");
-    assert_value(row, "occurrences", "3");
+    for (uint64_t i = 0; i < 100; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "s%02d", (int)(i * 37 % 100)); // in no order
+        happen(seen, (struct told){.signature = 1 + i, .service = span_text(name)});
+        join(seen, 1 + i);
+    }
+    json_t *row = row_now(seen, 1);
+    const json_t *services = json_object_get(row, "services");
+    assert_int_equal(json_array_size(services), ROW_SERVICES_MAX);
+    for (size_t i = 0; i < ROW_SERVICES_MAX; i++) {
+        char name[8];
+        snprintf(name, sizeof name, "s%02d", (int)i);
+        assert_string_equal(json_string_value(json_array_get(services, i)), name);
+    }
     json_decref(row);
 }
 
@@ -360,7 +368,8 @@ int main(void)
         WITH_SEEN(long_times_are_written_out),
         WITH_SEEN(outsiders_and_rules_of_people),
         WITH_SEEN(bytes_that_are_no_text),
-        WITH_SEEN(cells_are_told),
+        WITH_SEEN(members_tell_their_services),
+        WITH_SEEN(of_many_services_the_first_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

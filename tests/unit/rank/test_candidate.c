@@ -28,7 +28,7 @@ static int teardown(void **state)
 static bool candidate_with(const struct window *window, uint64_t signature,
                            const struct policy *policy, struct candidate *row)
 {
-    uint32_t scratch[WINDOW_DAYS];
+    uint32_t scratch[RANK_SCRATCH(WINDOW_DAYS)];
     return candidate_of(window, window_find(window, signature), policy, rank_window_at(NOON),
                         scratch, row);
 }
@@ -476,6 +476,184 @@ static void the_trend_is_events_per_day(void **state)
     }
 }
 
+// --- members: what is told of SIGNATURE is what it and they make together ------------------------
+
+#define MEMBER 0x1111111111111111ULL
+#define OTHER 0x2222222222222222ULL
+#define UPPER 0x3333333333333333ULL
+
+static void join(struct window *window, uint64_t member, uint64_t root)
+{
+    assert_true(window_alias(window, member, root, 3, span_text("<any> failed"), 0));
+}
+
+static void failed(struct window *window, uint64_t signature, int32_t days_ago, uint32_t hour)
+{
+    happen(window,
+           (struct told){
+               .signature = signature, .days_ago = days_ago, .hour = hour, .level = LEVEL_ERROR});
+}
+
+static void the_same_hour_in_two_members_is_one(void **state)
+{
+    struct window *window = *state;
+    failed(window, SIGNATURE, 0, 9);
+    failed(window, MEMBER, 0, 9);
+    failed(window, MEMBER, 0, 10); // goes on
+    failed(window, OTHER, 0, 12);
+    failed(window, OTHER, 1, 9);
+    join(window, MEMBER, SIGNATURE);
+    join(window, OTHER, MEMBER);
+    struct candidate row = candidate_now(window);
+    assert_int_equal(row.sum.n, 3); // 9 to 10, 12, and the day before: one by one they had 4
+    assert_int_equal(row.count, 5);
+    assert_int_equal(row.days, 2);
+    uint64_t trend[WINDOW_DAYS];
+    candidate_trend(window, row.issue, rank_window_at(NOON), trend);
+    assert_true(trend[89] == 1 && trend[90] == 4 && trend[88] == 0);
+}
+
+static void a_member_is_no_candidate(void **state)
+{
+    struct window *window = *state;
+    struct policy policy = policy_default();
+    struct candidate row;
+    for (int32_t i = 0; i < 20; i++) {
+        failed(window, MEMBER, i, 9);
+    }
+    assert_true(candidate_with(window, MEMBER, &policy, &row));
+    join(window, MEMBER, SIGNATURE);
+    assert_false(candidate_with(window, MEMBER, &policy, &row));
+    assert_true(candidate_with(window, SIGNATURE, &policy, &row)); // which has no event of its own
+    assert_int_equal(row.sum.n, 20);
+    assert_true(row.candidate);
+    join(window, SIGNATURE, UPPER);
+    assert_false(candidate_with(window, SIGNATURE, &policy, &row));
+    assert_true(candidate_with(window, UPPER, &policy, &row));
+    assert_int_equal(row.sum.n, 20);
+}
+
+static void tickets_of_members_add(void **state)
+{
+    struct window *window = *state;
+    failed(window, SIGNATURE, 0, 9);
+    happen(window, (struct told){.signature = MEMBER, .kind = KIND_TICKET, .seconds = 600});
+    happen(window, (struct told){.signature = OTHER, .kind = KIND_TICKET, .seconds = 1200});
+    join(window, MEMBER, SIGNATURE);
+    join(window, OTHER, SIGNATURE);
+    struct candidate row = candidate_now(window);
+    assert_int_equal(row.kind, KIND_TICKET);
+    assert_int_equal(row.sum.n, 3);
+    assert_true(row.minutes_reported);
+    assert_near(row.minutes, (10 + 20 + 5 * 3) / 7.0);
+}
+
+static void the_first_and_the_last_of_all(void **state)
+{
+    struct window *window = *state;
+    failed(window, SIGNATURE, 20, 9);
+    failed(window, MEMBER, 30, 3);
+    failed(window, OTHER, 2, 7);
+    join(window, MEMBER, SIGNATURE);
+    join(window, OTHER, SIGNATURE);
+    struct candidate row = candidate_now(window);
+    assert_true(row.first_ms == (TODAY - 30) * MS_PER_DAY + 3 * MS_PER_HOUR);
+    assert_true(row.last_ms == (TODAY - 2) * MS_PER_DAY + 7 * MS_PER_HOUR);
+    assert_int_equal(row.days, 31);
+    failed(window, OTHER, 95, 7); // before the window
+    row = candidate_now(window);
+    assert_true(row.first_ms == (TODAY - 95) * MS_PER_DAY + 7 * MS_PER_HOUR);
+    assert_int_equal(row.days, WINDOW_DAYS);
+}
+
+static void any_facet_of_any_member_costs(void **state)
+{
+    static const struct cost_rule rules[] = {
+        {.name = {(const uint8_t *)"text", 4},
+         .title = {(const uint8_t *)"*variant*", 9}, // a member's title: nobody reads that
+         .kind = -1,
+         .minutes = 99},
+        {.name = {(const uint8_t *)"web", 3},
+         .service = {(const uint8_t *)"web", 3},
+         .kind = -1,
+         .minutes = 20},
+        {.name = {(const uint8_t *)"any", 3}, .kind = -1, .minutes = 7},
+    };
+    struct window *window = *state;
+    struct policy policy = policy_default();
+    struct candidate row;
+    struct rank_window span = rank_window_at(NOON);
+    happen(window,
+           (struct told){
+               .signature = MEMBER, .level = LEVEL_INFO, .service = "billing", .title = "variant"});
+    join(window, MEMBER, SIGNATURE);
+    row = candidate_now(window);
+    assert_int_equal(row.source, COST_CHATTER);
+    assert_false(candidate_has_service(window, &row, span, span_text("web")));
+    happen(window, (struct told){.signature = OTHER, .level = LEVEL_ERROR, .service = "web"});
+    join(window, OTHER, SIGNATURE);
+    row = candidate_now(window);
+    assert_int_equal(row.source, COST_ERROR);
+    assert_true(candidate_has_service(window, &row, span, span_text("web")));
+    assert_true(candidate_has_service(window, &row, span, span_text("billing")));
+    assert_false(candidate_has_service(window, &row, span, span_text("checkout")));
+    policy.rules = rules;
+    policy.rule_count = 3;
+    assert_true(candidate_with(window, SIGNATURE, &policy, &row));
+    assert_near(row.minutes, 20); // the first of the rules, though the third is met by all
+}
+
+static void the_greatest_evidence_of_all(void **state)
+{
+    struct window *window = *state;
+    happen(window, (struct told){.signature = MEMBER});
+    join(window, MEMBER, SIGNATURE);
+    assert_false(candidate_now(window).tells_failure);
+    happen(window, (struct told){.signature = OTHER, .evidence = RANK_EVIDENCE_FAILED});
+    join(window, OTHER, SIGNATURE);
+    assert_true(candidate_now(window).tells_failure);
+    assert_int_equal(candidate_now(window).source, COST_ERROR);
+    happen(window, (struct told){.signature = OTHER, .evidence = RANK_EVIDENCE_REFUSED});
+    assert_int_equal(candidate_now(window).source, COST_REFUSED);
+}
+
+// A template without events speaks for the root, not for what it is part of.
+static void the_words_of_a_template(void **state)
+{
+    struct window *window = *state;
+    happen(window, (struct told){.signature = MEMBER});
+    assert_true(window_alias(window, MEMBER, OTHER, 4, span_text("t"), RANK_EVIDENCE_FAILED));
+    struct policy policy = policy_default();
+    struct candidate row;
+    assert_true(candidate_with(window, OTHER, &policy, &row));
+    assert_true(row.tells_failure);
+    join(window, OTHER, SIGNATURE);
+    assert_false(candidate_now(window).tells_failure);
+    happen(window, (struct told){.signature = OTHER});
+    assert_true(candidate_now(window).tells_failure);
+}
+
+static void members_without_a_time(void **state)
+{
+    struct window *window = *state;
+    happen(window, (struct told){.signature = MEMBER, .untimed = true, .count = 5});
+    happen(window, (struct told){.signature = OTHER, .untimed = true, .kind = KIND_TICKET});
+    join(window, MEMBER, SIGNATURE);
+    join(window, OTHER, SIGNATURE);
+    struct candidate row = candidate_now(window);
+    assert_true(row.untimed && row.first_ms == INSTANT_NONE && row.last_ms == INSTANT_NONE);
+    assert_int_equal(row.count, 6);
+    assert_int_equal(row.source, COST_TICKET);
+    struct rank_window span = rank_window_at(NOON);
+    assert_true(member_events(window, window_find(window, MEMBER), span, true) == 5);
+    assert_true(member_events(window, window_find(window, MEMBER), span, false) == 0);
+    failed(window, OTHER, 3, 9); // a time at last: those without are left out
+    row = candidate_now(window);
+    assert_false(row.untimed);
+    assert_int_equal(row.count, 1);
+    assert_true(member_events(window, window_find(window, OTHER), span, false) == 1);
+}
+
 // Each row stands before the next one, for the reason beside it.
 static void the_order_of_the_list(void **state)
 {
@@ -589,6 +767,14 @@ int main(void)
         WITH_WINDOW(services_in_the_window),
         cmocka_unit_test(a_window_without_room_for_facets_knows_the_kind),
         WITH_WINDOW(the_trend_is_events_per_day),
+        WITH_WINDOW(the_same_hour_in_two_members_is_one),
+        WITH_WINDOW(a_member_is_no_candidate),
+        WITH_WINDOW(tickets_of_members_add),
+        WITH_WINDOW(the_first_and_the_last_of_all),
+        WITH_WINDOW(any_facet_of_any_member_costs),
+        WITH_WINDOW(the_greatest_evidence_of_all),
+        WITH_WINDOW(the_words_of_a_template),
+        WITH_WINDOW(members_without_a_time),
         cmocka_unit_test(the_order_of_the_list),
         cmocka_unit_test(order_of_arrival_is_no_matter),
     };

@@ -99,6 +99,7 @@ static void assert_change(const struct ranking_change *change, uint64_t signatur
     assert_true(change->signature == signature);
     assert_int_equal(change->from, from);
     assert_int_equal(change->to, to);
+    assert_int_equal(change->target, ISSUE_NONE);
 }
 
 static void an_empty_window_lists_nothing(void **state)
@@ -639,6 +640,266 @@ static void order_of_arrival_is_no_matter(void **state)
     }
 }
 
+// --- aliases -------------------------------------------------------------------------------------
+
+static void join(struct stage *stage, uint64_t member, uint64_t root, uint32_t order)
+{
+    assert_true(window_alias(stage->window, member, root, order, span_text("<any> failed"), 0));
+}
+
+static void assert_aliased(const struct stage *stage, const struct ranking_change *change,
+                           uint64_t signature, uint64_t to)
+{
+    assert_true(change->signature == signature);
+    assert_int_not_equal(change->target, ISSUE_NONE);
+    assert_true(window_issue(stage->window, change->target)->signature == to);
+}
+
+// Every issue in the window, candidate or not.
+static size_t everything(struct stage *stage)
+{
+    struct ranking_filter filter = ranking_filter_default();
+    filter.any = true;
+    return page_of(stage, filter);
+}
+
+static void a_member_leaves_the_list(void **state)
+{
+    struct stage *stage = *state;
+    habit(stage, 1, 20);
+    habit(stage, 2, 30);
+    refresh(stage);
+    assert_int_equal(candidates(stage), 2);
+    join(stage, 1, 2, 3);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 1);
+    assert_aliased(stage, &stage->changes[0], 1, 2);
+    assert_int_equal(candidates(stage), 1);
+    assert_int_equal(stage->total, 1);
+    assert_true(stage->page[0].signature == 2);
+    assert_int_equal(stage->page[0].count, 50);
+    uint32_t member = window_find(stage->window, 1);
+    assert_false(ranking_find(stage->ranking, stage->window, member, stage->page));
+    assert_int_equal(ranking_place(stage->ranking, member), 0);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 0);
+}
+
+static void a_count_of_a_member_is_one_of_its_root(void **state)
+{
+    struct stage *stage = *state;
+    habit(stage, 1, 4);
+    habit(stage, 3, 10);
+    join(stage, 1, 2, 3);
+    refresh(stage);
+    assert_int_equal(candidates(stage), 2);
+    assert_true(stage->page[1].signature == 2);
+    habit(stage, 1, 20);
+    refresh(stage);
+    assert_int_equal(candidates(stage), 2);
+    assert_true(stage->page[0].signature == 2);
+    assert_int_equal(stage->page[0].count, 24);
+}
+
+// It was never seen as a problem of its own: it is told where it belongs, not that it is new. Its
+// root is new.
+static void a_signature_that_joins_at_once(void **state)
+{
+    struct stage *stage = *state;
+    habit(stage, 1, 2);
+    join(stage, 1, 2, 3);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 2);
+    assert_change(&stage->changes[0], 2, STATE_NEW, STATE_NEW);
+    assert_aliased(stage, &stage->changes[1], 1, 2);
+    habit(stage, 3, 1); // another joins what is known
+    join(stage, 3, 2, 3);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 1);
+    assert_aliased(stage, &stage->changes[0], 3, 2);
+}
+
+static void an_alias_before_the_first_event(void **state)
+{
+    struct stage *stage = *state;
+    join(stage, 1, 2, 3);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 0); // there is nothing to any of them
+    assert_int_equal(everything(stage), 0);
+    habit(stage, 1, 2);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 2);
+    assert_change(&stage->changes[0], 2, STATE_NEW, STATE_NEW);
+    assert_aliased(stage, &stage->changes[1], 1, 2);
+    habit(stage, 1, 1);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 0);
+    assert_int_equal(everything(stage), 1);
+}
+
+static void a_root_of_what_is_known_is_no_news(void **state)
+{
+    struct stage *stage = *state;
+    habit(stage, 1, 2);
+    habit(stage, 2, 2);
+    habit(stage, 3, 9);
+    refresh(stage);
+    join(stage, 1, 4, 3);
+    refresh(stage); // the same problem by another id
+    assert_int_equal(stage->change_count, 1);
+    assert_aliased(stage, &stage->changes[0], 1, 4);
+    join(stage, 2, 4, 3);
+    happen(stage->window, (struct told){.signature = 1, .days_ago = 5, .kind = KIND_TICKET});
+    refresh(stage); // together they recur
+    assert_int_equal(stage->change_count, 2);
+    assert_change(&stage->changes[0], 4, STATE_NEW, STATE_RECURRING);
+    assert_aliased(stage, &stage->changes[1], 2, 4);
+    join(stage, 3, 5, 3);
+    refresh(stage); // that it recurs was told
+    assert_int_equal(stage->change_count, 1);
+    assert_aliased(stage, &stage->changes[0], 3, 5);
+    // After all of that is a root, and what is made of it is no news either.
+    join(stage, 4, 6, 2);
+    join(stage, 5, 6, 2);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 2);
+    assert_aliased(stage, &stage->changes[0], 4, 6);
+    assert_aliased(stage, &stage->changes[1], 5, 6);
+    assert_int_equal(everything(stage), 1);
+    assert_int_equal(stage->page[0].count, 14);
+}
+
+// Two runs of hours and what lies between them, joined: less often than each alone.
+static void a_state_may_fall_by_joining(void **state)
+{
+    struct stage *stage = *state;
+    for (uint32_t hour = 1; hour < 13; hour++) {
+        happen(stage->window,
+               (struct told){.signature = 1 + hour % 2, .days_ago = 1, .hour = hour});
+    }
+    refresh(stage);
+    assert_int_equal(stage->change_count, 4); // both new, both recurring
+    join(stage, 1, 3, 3);
+    join(stage, 2, 3, 3);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 3);
+    assert_change(&stage->changes[0], 3, STATE_RECURRING, STATE_NEW);
+}
+
+static void a_chain_is_told_link_by_link(void **state)
+{
+    struct stage *stage = *state;
+    join(stage, 2, 3, 2); // templates, of which nobody has heard
+    refresh(stage);
+    assert_int_equal(stage->change_count, 0);
+    habit(stage, 1, 2);
+    join(stage, 1, 2, 4);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 3);
+    assert_change(&stage->changes[0], 3, STATE_NEW, STATE_NEW);
+    bool first = stage->changes[1].signature == 1;
+    assert_aliased(stage, &stage->changes[first ? 1 : 2], 1, 2);
+    assert_aliased(stage, &stage->changes[first ? 2 : 1], 2, 3);
+    join(stage, 1, 9, 1); // away from there
+    refresh(stage);
+    assert_int_equal(stage->change_count, 1);
+    assert_aliased(stage, &stage->changes[0], 1, 9);
+    assert_int_equal(everything(stage), 1);
+    assert_true(stage->page[0].signature == 9);
+}
+
+static void after_a_restore_aliases_are_no_news(void **state)
+{
+    struct stage *stage = *state;
+    habit(stage, 1, 5);
+    join(stage, 1, 2, 3);
+    refresh_silently(stage);
+    habit(stage, 1, 1);
+    refresh(stage);
+    assert_int_equal(stage->change_count, 0);
+    assert_int_equal(candidates(stage), 1);
+}
+
+// Midnight refreshes everything, and tells nothing twice.
+static void another_date_tells_nothing_twice(void **state)
+{
+    struct stage *stage = *state;
+    habit(stage, 1, 9);
+    habit(stage, 2, 9);
+    refresh(stage);
+    join(stage, 1, 3, 3);
+    join(stage, 3, 4, 2);
+    refresh(stage);
+    refresh_ahead(stage, 1);
+    assert_int_equal(stage->change_count, 0);
+    assert_int_equal(candidates(stage), 2);
+}
+
+// The places in the window serve other signatures afterwards.
+static void places_are_used_again(void **state)
+{
+    struct stage *stage = *state;
+    happen(stage->window, (struct told){.signature = 1, .kind = KIND_TICKET});
+    join(stage, 1, 2, 3);
+    refresh(stage);
+    uint32_t member = window_find(stage->window, 1), root = window_find(stage->window, 2);
+    for (int i = 0; i < 3; i++) {
+        window_slide(stage->window, NOON + 101 * MS_PER_DAY, ISSUES_MAX);
+    }
+    assert_int_equal(window_counts(stage->window)->issues, 0);
+    for (uint64_t signature = 7; signature < 9; signature++) {
+        uint32_t issue =
+            happen(stage->window,
+                   (struct told){.signature = signature, .ahead = 101, .kind = KIND_TICKET});
+        assert_true(issue == member || issue == root);
+    }
+    refresh_ahead(stage, 101);
+    assert_int_equal(stage->change_count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        assert_change(&stage->changes[i], stage->changes[i].signature, STATE_NEW, STATE_NEW);
+        assert_in_range(stage->changes[i].signature, 7, 8);
+    }
+    join(stage, 7, 8, 3);
+    refresh_ahead(stage, 101);
+    assert_int_equal(stage->change_count, 1);
+    assert_aliased(stage, &stage->changes[0], 7, 8);
+    assert_int_equal(everything(stage), 1);
+    assert_int_equal(stage->page[0].count, 2);
+}
+
+// Another member in the place of one that slid out, of the same root.
+static void a_member_follows_a_member(void **state)
+{
+    struct stage *stage = *state;
+    happen(stage->window, (struct told){.signature = 1, .kind = KIND_TICKET});
+    join(stage, 1, 2, 3);
+    refresh(stage);
+    uint32_t place = window_find(stage->window, 1);
+    happen(stage->window, (struct told){.signature = 2, .ahead = 101, .kind = KIND_TICKET});
+    window_slide(stage->window, NOON + 101 * MS_PER_DAY, ISSUES_MAX);
+    uint32_t issue =
+        happen(stage->window, (struct told){.signature = 7, .ahead = 101, .kind = KIND_TICKET});
+    assert_int_equal(issue, place);
+    join(stage, 7, 2, 3);
+    refresh_ahead(stage, 101);
+    assert_int_equal(stage->change_count, 1);
+    assert_aliased(stage, &stage->changes[0], 7, 2);
+}
+
+static void a_problem_is_as_old_as_its_oldest_member(void **state)
+{
+    struct stage *stage = *state;
+    happen(stage->window, (struct told){.signature = 1, .kind = KIND_TICKET});
+    refresh(stage);
+    assert_int_equal(
+        ranking_fresh(stage->ranking, stage->window, NOON - MS_PER_DAY, stage->page, 9), 1);
+    happen(stage->window, (struct told){.signature = 2, .days_ago = 9, .kind = KIND_TICKET});
+    join(stage, 2, 1, 3);
+    refresh(stage);
+    assert_int_equal(
+        ranking_fresh(stage->ranking, stage->window, NOON - MS_PER_DAY, stage->page, 9), 0);
+}
+
 #define WITH_STAGE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -659,6 +920,18 @@ int main(void)
         WITH_STAGE(fresh_breakages_by_events),
         WITH_STAGE(finding_one),
         WITH_STAGE(what_the_window_let_go_of_vanishes),
+        WITH_STAGE(a_member_leaves_the_list),
+        WITH_STAGE(a_count_of_a_member_is_one_of_its_root),
+        WITH_STAGE(a_signature_that_joins_at_once),
+        WITH_STAGE(an_alias_before_the_first_event),
+        WITH_STAGE(a_root_of_what_is_known_is_no_news),
+        WITH_STAGE(a_state_may_fall_by_joining),
+        WITH_STAGE(a_chain_is_told_link_by_link),
+        WITH_STAGE(after_a_restore_aliases_are_no_news),
+        WITH_STAGE(another_date_tells_nothing_twice),
+        WITH_STAGE(places_are_used_again),
+        WITH_STAGE(a_member_follows_a_member),
+        WITH_STAGE(a_problem_is_as_old_as_its_oldest_member),
         cmocka_unit_test(keeping_up_is_making_anew),
         cmocka_unit_test(order_of_arrival_is_no_matter),
     };
