@@ -362,7 +362,7 @@ static void claimed(struct redis *redis, const redisReply *reply, int64_t now_ms
 void redis_live(struct redis *redis, int64_t now_ms)
 {
     redis->state = STORE_LIVE;
-    redis->loaded = true;
+    redis->loaded = redis->sifting = true;
     redis->fresh = false;
     redis->flush_soon = true;
     redis->problem.size = 0;

@@ -156,22 +156,63 @@ static void take_issues(struct redis *redis, uint32_t starts[WINDOW_SHARDS + 1])
     }
 }
 
-// As many of these issues of one shard as one command has room for; says how many.
-static uint32_t send_issues(struct redis *redis, uint32_t shard, const uint32_t *issues,
-                            uint32_t count, int64_t now_ms)
+// Of some issues those with such a row, into redis->issues; says how many.
+static uint32_t pick(struct redis *redis, enum redis_rows rows, enum redis_row row,
+                     const uint32_t *issues, uint32_t count)
+{
+    uint32_t picked = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (redis_row_of(redis, rows, issues[i]) == row) {
+            redis->issues[picked++] = issues[i];
+        }
+    }
+    return picked;
+}
+
+// As many of these rows of one shard as one command has room for; says how many.
+static uint32_t send_rows(struct redis *redis, enum redis_rows rows, uint32_t shard,
+                          const uint32_t *issues, uint32_t count, int64_t now_ms)
 {
     struct redis_pipe *pipe = &redis->pipe;
-    uint32_t slot = PAGE_SLOTS + shard, sent = 0;
+    uint32_t slot = redis_rows_slot(rows, shard), sent = 0;
     batch_begin(redis, slot, false);
     while (sent < count && redis_pipe_text_left(pipe) > 2 * REDIS_ISSUE_BYTES_MAX) {
         uint32_t issue = issues[sent++];
         add_signature(pipe, window_issue(redis->window, issue)->signature);
-        redis_value_issue(redis_pipe_draft(pipe), redis->window, issue, redis->options.version);
+        redis_row_draft(redis_pipe_draft(pipe), redis, rows, issue);
         redis_pipe_drafted(pipe);
     }
     batch_end(redis, slot, sent, now_ms);
-    redis->touched[shard] = true;
+    redis->touched[rows][shard] = true;
     return sent;
+}
+
+static void delete_rows(struct redis *redis, enum redis_rows rows, uint32_t shard,
+                        const uint32_t *issues, uint32_t count, int64_t now_ms)
+{
+    struct redis_pipe *pipe = &redis->pipe;
+    redis_pipe_begin(pipe, "HDEL");
+    redis_page_key(redis_pipe_draft(pipe), redis, redis_rows_slot(rows, shard));
+    redis_pipe_drafted(pipe);
+    for (uint32_t i = 0; i < count; i++) {
+        add_signature(pipe, window_issue(redis->window, issues[i])->signature);
+    }
+    tidy(redis, now_ms);
+    redis->touched[rows][shard] = true;
+}
+
+static void flush_rows(struct redis *redis, enum redis_rows rows, uint32_t shard,
+                       const uint32_t *issues, uint32_t count, int64_t now_ms)
+{
+    uint32_t slot = redis_rows_slot(rows, shard);
+    uint32_t kept = pick(redis, rows, ROW_KEPT, issues, count);
+    for (uint32_t at = 0; at < kept && takes_batches(redis, slot);) {
+        at += send_rows(redis, rows, shard, redis->issues + at, kept - at, now_ms);
+    }
+    uint32_t old = pick(redis, rows, ROW_OLD, issues, count);
+    if (old > 0 && takes_batches(redis, slot)) {
+        delete_rows(redis, rows, shard, redis->issues, old, now_ms);
+    }
 }
 
 static void flush_issues(struct redis *redis, int64_t now_ms)
@@ -179,27 +220,27 @@ static void flush_issues(struct redis *redis, int64_t now_ms)
     uint32_t starts[WINDOW_SHARDS + 1];
     take_issues(redis, starts);
     for (uint32_t shard = 0; shard < WINDOW_SHARDS; shard++) {
-        uint32_t at = starts[shard];
-        while (at < starts[shard + 1] && takes_batches(redis, PAGE_SLOTS + shard)) {
-            at += send_issues(redis, shard, redis->sorted + at, starts[shard + 1] - at, now_ms);
-        }
+        const uint32_t *issues = redis->sorted + starts[shard];
+        uint32_t count = starts[shard + 1] - starts[shard];
+        flush_rows(redis, ROWS_ISSUES, shard, issues, count, now_ms);
+        flush_rows(redis, ROWS_ALIASES, shard, issues, count, now_ms);
     }
 }
 
-// All issues of this round are sent: the shards written anew are whole with an empty last batch,
-// and readers hear of all that was touched.
-static void finish_issues(struct redis *redis, int64_t now_ms)
+// All issues of this round are sent: what is written anew is whole with an empty last batch, and
+// readers hear of all that was touched.
+static void finish_rows(struct redis *redis, enum redis_rows rows, int64_t now_ms)
 {
     for (uint32_t shard = 0; shard < WINDOW_SHARDS; shard++) {
-        uint32_t slot = PAGE_SLOTS + shard;
+        uint32_t slot = redis_rows_slot(rows, shard);
         enum redis_page_state state = (enum redis_page_state)redis->pages[slot].state;
         if (state == PAGE_MARKED || state == PAGE_BUILDING) {
             batch_begin(redis, slot, true);
             batch_end(redis, slot, 0, now_ms);
-            redis->touched[shard] = true;
+            redis->touched[rows][shard] = true;
         }
-        if (redis->touched[shard]) {
-            redis->touched[shard] = false;
+        if (redis->touched[rows][shard]) {
+            redis->touched[rows][shard] = false;
             say_changed(redis, slot, shard, now_ms);
         }
     }
@@ -229,7 +270,8 @@ static void round_go_on(struct redis *redis, int64_t now_ms)
             flush_issues(redis, now_ms);
             continue;
         }
-        finish_issues(redis, now_ms);
+        finish_rows(redis, ROWS_ISSUES, now_ms);
+        finish_rows(redis, ROWS_ALIASES, now_ms);
         if (flush_page(redis, now_ms)) {
             continue;
         }
@@ -237,7 +279,7 @@ static void round_go_on(struct redis *redis, int64_t now_ms)
             redis_pages_mark(redis);
         } else {
             redis_pages_forget_empty(redis);
-            redis->flushing = false;
+            redis->flushing = redis->sifting = false;
         }
     }
 }

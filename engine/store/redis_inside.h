@@ -3,6 +3,7 @@
 //   redis.c           the conversation's phases: greeting, claim, heartbeat, deadlines; the vtable
 //   redis_load.c      what earlier runs kept becomes cells of the window again
 //   redis_page.c      what is known of each page over there
+//   redis_row.c       what is kept of an issue beside its cells
 //   redis_flush.c     what changed becomes batches
 //   redis_verify.c    pages over there are compared with what is known of them
 //   redis_publish.c   the ranked list and the announcements
@@ -15,12 +16,17 @@
 #include "store/store.h"
 #include "window/window.h"
 
-#define REDIS_WAITING_MAX (1U << 20)             // outgoing bytes above which nothing more is made
-#define REDIS_PAGES (PAGE_SLOTS + WINDOW_SHARDS) // cells by page_slot, then the issues by shard
+#define REDIS_WAITING_MAX (1U << 20) // outgoing bytes above which nothing more is made
 #define REDIS_NOTE_BYTES 512
 #define REDIS_SEQUENCE_MAX (1LL << 52) // what Lua still counts exactly
 #define REDIS_RETRY_MS                                                                             \
     2000 // until what the server refused for want of room or the like is tried again
+
+// What is kept of signatures beside their cells: one hash a shard for each of these.
+enum redis_rows { ROWS_ISSUES, ROWS_ALIASES, REDIS_ROWS };
+
+// The pages of cells by page_slot, then those hashes: pages as well.
+#define REDIS_PAGES (PAGE_SLOTS + REDIS_ROWS * WINDOW_SHARDS)
 
 // What a reply answers.
 enum redis_what {
@@ -59,9 +65,9 @@ struct redis_page {
     uint32_t period;
     uint32_t round; // of flushing, in which all of it was taken
     uint32_t marked_round;
-    uint8_t state; // enum redis_page_state
-    uint8_t unit;  // enum page_unit; not for issues
-    uint8_t shard;
+    uint8_t state;   // enum redis_page_state
+    uint8_t unit;    // enum page_unit; cells only
+    uint8_t shard;   // likewise
     uint8_t attempt; // replies to earlier ones mean nothing any more
     bool known;      // may be there: is compared
     bool written;    // by this run
@@ -123,8 +129,8 @@ struct redis {
     // Pages, by slot.
     struct redis_page *pages;
     bool *wanted; // those that differ, for window_change_pages
-    bool cells_differ[WINDOW_SHARDS], issues_differ[WINDOW_SHARDS];
-    uint32_t differing; // cells_differ and issues_differ that are set
+    bool cells_differ[WINDOW_SHARDS], rows_differ[WINDOW_SHARDS];
+    uint32_t differing; // cells_differ and rows_differ that are set
     uint32_t marked;    // pages in PAGE_MARKED
     uint32_t waiting;   // pages from PAGE_DIFFERS to PAGE_BUILDING
 
@@ -141,13 +147,14 @@ struct redis {
     uint32_t round;
     int64_t round_ms;     // when it began
     bool round_open;      // what it began with is not all acknowledged
+    bool sifting;         // it is the first since loading: aliases that slid out are deleted
     int64_t score;        // in `changed`: the round's instant, made to grow
     uint32_t issues_left; // of this round
     uint32_t scripts_in_flight;
-    struct cell_values *cells;   // fields_per_batch of them
-    uint32_t *issues;            // likewise, and
-    uint32_t *sorted;            // by shard
-    bool touched[WINDOW_SHARDS]; // issues were written in this round
+    struct cell_values *cells;               // fields_per_batch of them
+    uint32_t *issues;                        // likewise, and
+    uint32_t *sorted;                        // by shard
+    bool touched[REDIS_ROWS][WINDOW_SHARDS]; // rows were written in this round
 
     // Publishing.
     struct redis_announcement *announcements[STORE_ANNOUNCEMENTS_MAX]; // a ring
@@ -178,10 +185,15 @@ void redis_live(struct redis *redis, int64_t now_ms); // loading is over
 // redis_page.c
 struct redis_page *redis_page_of(struct redis *redis, struct page_name name); // NULL: out of range
 struct page_name redis_page_name(const struct redis_page *page);
-static inline bool redis_is_issues(uint32_t slot)
+static inline uint32_t redis_rows_slot(enum redis_rows rows, uint32_t shard)
+{
+    return PAGE_SLOTS + (uint32_t)rows * WINDOW_SHARDS + shard;
+}
+static inline bool redis_is_rows(uint32_t slot)
 {
     return slot >= PAGE_SLOTS;
 }
+uint32_t redis_page_shard(const struct redis *redis, uint32_t slot);
 void redis_page_key(struct draft *draft, const struct redis *redis, uint32_t slot);
 bool redis_page_slid(const struct redis *redis, uint32_t slot, int64_t now_ms);
 void redis_page_set(struct redis *redis, uint32_t slot, enum redis_page_state state);
@@ -192,6 +204,15 @@ void redis_pages_mark(struct redis *redis);
 // Those marked of which the window holds nothing are let go. Call when a round is over: whatever
 // was marked before it began has come by, if it had a cell.
 void redis_pages_forget_empty(struct redis *redis);
+
+// redis_row.c
+enum redis_row { ROW_NONE, ROW_KEPT, ROW_OLD }; // OLD: may stand there and is to be deleted
+enum redis_row redis_row_of(const struct redis *redis, enum redis_rows rows, uint32_t issue);
+void redis_row_draft(struct draft *draft, const struct redis *redis, enum redis_rows rows,
+                     uint32_t issue);
+// A row becomes part of the window. False: it slid out of what is kept.
+bool redis_row_merge(struct redis *redis, enum redis_rows rows, uint64_t signature,
+                     struct span text);
 
 // redis_load.c
 void redis_load_more(struct redis *redis, int64_t now_ms);

@@ -6,7 +6,7 @@
 //         |     |     unit
 //         |     this engine
 //         shard, as a hash tag: a batch is legal in Redis Cluster
-//   ounce:{s07}:web-1:issues            and `changed`
+//   ounce:{s07}:web-1:issues            and `aliases`, `changed`
 #pragma once
 
 #include "store/draft.h"
@@ -15,7 +15,7 @@
 #define REDIS_KEY_BYTES_MAX 128
 
 void redis_key_page(struct draft *draft, struct span engine, struct page_name name);
-// `what`: "issues" or "changed".
+// `what`: "issues", "aliases" or "changed".
 void redis_key_shard(struct draft *draft, struct span engine, uint32_t shard, const char *what);
 // `what`: "events".
 void redis_key_engine(struct draft *draft, struct span engine, const char *what);

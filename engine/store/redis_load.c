@@ -1,6 +1,7 @@
-// What earlier runs kept under our name becomes issues and cells of the window again: the issues of
-// every shard first, then days, hours and minutes, the newest first. Every name that could exist is
-// asked for; one that does not costs a few bytes each way, less than keeping books on them would.
+// What earlier runs kept under our name becomes issues, aliases and cells of the window again: the
+// issues of every shard first, then the aliases, so that the cells arrive where they are shown; of
+// those days, hours and minutes, the newest first. Every name that could exist is asked for; one
+// that does not costs a few bytes each way, less than keeping books on them would.
 //
 // Each hash is merged when its reply is whole, and never twice: after a lost connection it goes on
 // behind the last one merged.
@@ -22,19 +23,21 @@ static uint32_t unit_periods(enum page_unit unit)
 // The hash at a place in the order of loading: its slot over there and here. False: there is none
 // at that place. *end: past the last place.
 struct place {
-    bool issues, end;
+    bool is_rows, end;
     uint32_t shard;
+    enum redis_rows rows;
     struct page_name name;
 };
 
 static bool place_at(const struct redis *redis, uint32_t at, struct place *place)
 {
     uint32_t step = at / WINDOW_SHARDS;
-    *place = (struct place){.shard = at % WINDOW_SHARDS, .issues = step == 0};
-    if (place->issues) {
+    *place = (struct place){.shard = at % WINDOW_SHARDS, .is_rows = step < REDIS_ROWS};
+    if (place->is_rows) {
+        place->rows = (enum redis_rows)step;
         return true;
     }
-    step--;
+    step -= REDIS_ROWS;
     for (int unit = PAGE_DAY; unit < PAGE_UNITS; unit++) {
         if (step < unit_periods((enum page_unit)unit)) {
             uint32_t newest =
@@ -50,11 +53,20 @@ static bool place_at(const struct redis *redis, uint32_t at, struct place *place
 
 static uint32_t place_slot(struct redis *redis, const struct place *place)
 {
-    if (place->issues) {
-        return PAGE_SLOTS + place->shard;
+    if (place->is_rows) {
+        return redis_rows_slot(place->rows, place->shard);
     }
     (void)redis_page_of(redis, place->name);
     return page_slot(place->name);
+}
+
+static void place_key(struct draft *draft, const struct redis *redis, const struct place *place)
+{
+    if (place->is_rows) {
+        redis_page_key(draft, redis, redis_rows_slot(place->rows, place->shard));
+    } else {
+        redis_key_page(draft, redis->options.name, place->name);
+    }
 }
 
 void redis_load_more(struct redis *redis, int64_t now_ms)
@@ -72,11 +84,7 @@ void redis_load_more(struct redis *redis, int64_t now_ms)
             continue;
         }
         redis_pipe_begin(pipe, "HGETALL");
-        if (place.issues) {
-            redis_key_shard(redis_pipe_draft(pipe), redis->options.name, place.shard, "issues");
-        } else {
-            redis_key_page(redis_pipe_draft(pipe), redis->options.name, place.name);
-        }
+        place_key(redis_pipe_draft(pipe), redis, &place);
         redis_pipe_drafted(pipe);
         redis->load_in_flight++;
         redis_pipe_end(pipe, (struct redis_ask){.what = ASK_LOAD, .slot = at}, now_ms);
@@ -181,31 +189,8 @@ static void merge_cells(struct redis *redis, struct page_name name, const redisR
     }
 }
 
-// The line of an issue. False: it slid out of what is kept and is to be deleted over there.
-static bool merge_issue(struct redis *redis, uint64_t signature, struct span text)
-{
-    int64_t last_ms;
-    if (!redis_value_last_ms(text, &last_ms)) {
-        redis->stats.values_bad++;
-        return true;
-    }
-    if (last_ms != INSTANT_NONE &&
-        last_ms < redis->load_now_ms - (int64_t)WINDOW_DAYS_KEPT * MS_PER_DAY) {
-        return false;
-    }
-    uint32_t version = redis->options.version;
-    if (redis_value_merge_issue(text, signature, redis->window, &version) != ISSUE_NONE) {
-        redis->stats.issues_loaded++;
-    } else if (version != redis->options.version) {
-        redis_refuse_version(redis, version);
-    } else {
-        redis->stats.values_bad++;
-    }
-    return true;
-}
-
-static void merge_issues(struct redis *redis, uint32_t shard, const redisReply *reply,
-                         int64_t now_ms)
+static void merge_rows(struct redis *redis, const struct place *place, const redisReply *reply,
+                       int64_t now_ms)
 {
     struct span old[DELETED_AT_A_TIME];
     size_t old_count = 0;
@@ -215,9 +200,11 @@ static void merge_issues(struct redis *redis, uint32_t shard, const redisReply *
         if (is_own_field(field)) {
             continue;
         }
-        if (!hex_read(field, REDIS_FIELD_BYTES, &signature) || window_shard(signature) != shard) {
+        if (!hex_read(field, REDIS_FIELD_BYTES, &signature) ||
+            window_shard(signature) != place->shard) {
             redis->stats.values_bad++;
-        } else if (!merge_issue(redis, signature, redis_reply_text_at(reply, i + 1)) &&
+        } else if (!redis_row_merge(redis, place->rows, signature,
+                                    redis_reply_text_at(reply, i + 1)) &&
                    old_count < DELETED_AT_A_TIME) {
             old[old_count++] = field;
         }
@@ -226,7 +213,7 @@ static void merge_issues(struct redis *redis, uint32_t shard, const redisReply *
         return;
     }
     redis_pipe_begin(&redis->pipe, "HDEL");
-    redis_key_shard(redis_pipe_draft(&redis->pipe), redis->options.name, shard, "issues");
+    place_key(redis_pipe_draft(&redis->pipe), redis, place);
     redis_pipe_drafted(&redis->pipe);
     for (size_t i = 0; i < old_count; i++) {
         redis_pipe_add(&redis->pipe, old[i]);
@@ -245,8 +232,8 @@ static void load_hash(struct redis *redis, const struct place *place, const redi
         redis->stats.values_bad += reply->elements / 2;
         return;
     }
-    if (place->issues) {
-        merge_issues(redis, place->shard, reply, now_ms);
+    if (place->is_rows) {
+        merge_rows(redis, place, reply, now_ms);
     } else {
         merge_cells(redis, place->name, reply);
     }

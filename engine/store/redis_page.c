@@ -28,10 +28,17 @@ struct page_name redis_page_name(const struct redis_page *page)
     return (struct page_name){(enum page_unit)page->unit, page->period, page->shard};
 }
 
+uint32_t redis_page_shard(const struct redis *redis, uint32_t slot)
+{
+    return redis_is_rows(slot) ? (slot - PAGE_SLOTS) % WINDOW_SHARDS : redis->pages[slot].shard;
+}
+
 void redis_page_key(struct draft *draft, const struct redis *redis, uint32_t slot)
 {
-    if (redis_is_issues(slot)) {
-        redis_key_shard(draft, redis->options.name, slot - PAGE_SLOTS, "issues");
+    static const char *const rows[REDIS_ROWS] = {"issues", "aliases"};
+    if (redis_is_rows(slot)) {
+        redis_key_shard(draft, redis->options.name, redis_page_shard(redis, slot),
+                        rows[(slot - PAGE_SLOTS) / WINDOW_SHARDS]);
     } else {
         redis_key_page(draft, redis->options.name, redis_page_name(&redis->pages[slot]));
     }
@@ -41,7 +48,7 @@ bool redis_page_slid(const struct redis *redis, uint32_t slot, int64_t now_ms)
 {
     const struct redis_page *page = &redis->pages[slot];
     enum page_unit unit = (enum page_unit)page->unit;
-    return !redis_is_issues(slot) &&
+    return !redis_is_rows(slot) &&
            page->period + redis_periods_kept(unit) <= redis_period_of(unit, now_ms);
 }
 
@@ -60,7 +67,7 @@ void redis_page_set(struct redis *redis, uint32_t slot, enum redis_page_state st
     redis->marked -= was == PAGE_MARKED;
     redis->stats.pages_refused += state == PAGE_REFUSED;
     redis->stats.pages_refused -= was == PAGE_REFUSED;
-    if (!redis_is_issues(slot)) {
+    if (!redis_is_rows(slot)) {
         redis->wanted[slot] = state == PAGE_DIFFERS;
     }
     page->state = (uint8_t)state;
@@ -69,8 +76,8 @@ void redis_page_set(struct redis *redis, uint32_t slot, enum redis_page_state st
 void redis_page_differs(struct redis *redis, uint32_t slot)
 {
     struct redis_page *page = &redis->pages[slot];
-    uint32_t shard = redis_is_issues(slot) ? slot - PAGE_SLOTS : page->shard;
-    bool *differ = redis_is_issues(slot) ? redis->issues_differ : redis->cells_differ;
+    uint32_t shard = redis_page_shard(redis, slot);
+    bool *differ = redis_is_rows(slot) ? redis->rows_differ : redis->cells_differ;
     page->attempt++;
     page->round = 0;
     redis_page_set(redis, slot, PAGE_DIFFERS);
@@ -89,6 +96,19 @@ static void pages_marked(struct redis *redis, const bool *shards)
     }
 }
 
+static void rows_mark(struct redis *redis, uint32_t shard)
+{
+    window_change_issues(redis->window, shard);
+    for (int rows = 0; rows < REDIS_ROWS; rows++) {
+        uint32_t slot = redis_rows_slot((enum redis_rows)rows, shard);
+        if (redis->pages[slot].state == PAGE_DIFFERS) {
+            redis_page_set(redis, slot, PAGE_MARKED);
+        }
+    }
+    // The list is served in order: when so many were taken, all of these were.
+    redis->issues_left = window_changed_count(redis->window, CHANGE_STORE);
+}
+
 void redis_pages_mark(struct redis *redis)
 {
     bool done[WINDOW_SHARDS] = {false};
@@ -101,12 +121,9 @@ void redis_pages_mark(struct redis *redis)
             redis->differing--;
             count++;
         }
-        if (redis->issues_differ[shard]) {
-            window_change_issues(redis->window, shard);
-            redis_page_set(redis, PAGE_SLOTS + shard, PAGE_MARKED);
-            // The list is served in order: when so many were taken, all of these were.
-            redis->issues_left = window_changed_count(redis->window, CHANGE_STORE);
-            redis->issues_differ[shard] = false;
+        if (redis->rows_differ[shard]) {
+            rows_mark(redis, shard);
+            redis->rows_differ[shard] = false;
             redis->differing--;
             count++;
         }

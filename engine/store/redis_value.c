@@ -1,4 +1,4 @@
-// Cells and issues become texts, and texts cells and issues again. What is read may have been
+// Cells, issues and aliases become texts, and texts become them again. What is read may have been
 // written by anybody.
 #include "store/redis_value.h"
 
@@ -242,4 +242,30 @@ uint32_t redis_value_merge_issue(struct span text, uint64_t signature, struct wi
         (void)merge_facet(take(&facets, ','), window, issue); // one that is none costs only itself
     }
     return issue;
+}
+
+void redis_value_alias(struct draft *draft, const struct window *window, uint32_t issue)
+{
+    const struct issue *from = window_issue(window, issue);
+    const struct issue *target = window_issue(window, from->target);
+    draft_hex(draft, target->signature, REDIS_FIELD_BYTES);
+    draft_byte(draft, ' ');
+    draft_u64(draft, from->target_order);
+    draft_byte(draft, ' ');
+    draft_u64(draft, target->evidence);
+    draft_byte(draft, ' ');
+    draft_put(draft, window_title(window, target));
+}
+
+bool redis_value_read_alias(struct span text, uint64_t signature, struct alias_values *alias)
+{
+    uint32_t evidence;
+    if (!hex_read(take(&text, ' '), REDIS_FIELD_BYTES, &alias->target) ||
+        !read_u32(take(&text, ' '), &alias->order) || !read_u32(take(&text, ' '), &evidence) ||
+        evidence > UINT8_MAX || alias->target == signature) {
+        return false;
+    }
+    alias->evidence = (uint8_t)evidence;
+    alias->title = text;
+    return true;
 }

@@ -1,5 +1,5 @@
-// What stands in a hash's fields: how counts and issues are written, and read back. A field's name
-// is the signature, 16 hex digits; names that begin with @ are the page's own.
+// What stands in a hash's fields: how counts, issues and aliases are written, and read back. A
+// field's name is the signature, 16 hex digits; names that begin with @ are the page's own.
 //
 //   a day      41 2 00ff00 1 300      errors tickets hours reported seconds
 //                   ^^^^^^            bit h: errors in the clock hour h, 6 hex digits
@@ -9,6 +9,14 @@
 //              | first         last, ms      kind   | facets: kind/level/last     title: the rest
 //              version of the signature             |         date/service
 //                                                   evidence
+//   an alias   00c0ffee00c0ffee 3 1 charge <num> failed
+//              ^^^^^^^^^^^^^^^^ ^ ^ ^^^^^^^^^^^^^^^^^^^
+//              target           | evidence and title, the target's
+//                               order
+//
+// An alias tells all of its target, because most targets are templates that were never counted
+// themselves: those have no issue's text anywhere. So in whatever order the hashes are read, and
+// whichever of them is lost, who knows the alias can name what it points to.
 //
 // `-` is what was never told (an instant, a date, no facets at all). In a service's name the bytes
 // up to the blank, the percent sign, the comma, the slash and 0x7f stand as %xx.
@@ -33,3 +41,16 @@ uint32_t redis_value_merge_issue(struct span text, uint64_t signature, struct wi
                                  uint32_t *version);
 // The last instant alone, INSTANT_NONE when there is none. False: the text is no issue.
 bool redis_value_last_ms(struct span text, int64_t *last_ms);
+
+// What window_alias is told of an edge beside its beginning.
+struct alias_values {
+    uint64_t target;
+    struct span title; // part of the text it was read from
+    uint32_t order;
+    uint8_t evidence;
+};
+// Of an issue that points somewhere.
+void redis_value_alias(struct draft *draft, const struct window *window, uint32_t issue);
+// `signature`: that points. False: the text is none, or points to where it stands; *alias is not to
+// be used.
+bool redis_value_read_alias(struct span text, uint64_t signature, struct alias_values *alias);

@@ -51,7 +51,7 @@ struct store_stats {
     uint64_t connections; // times that the transport came up
     uint64_t batches;     // acknowledged
     uint64_t fields;      // in those
-    uint64_t issues_loaded, cells_loaded;
+    uint64_t issues_loaded, aliases_loaded, cells_loaded;
     uint64_t values_bad;    // fields found on load that could not be read, or had no room
     uint64_t gaps;          // pages found to differ and written anew
     uint64_t verifications; // times that everything was compared

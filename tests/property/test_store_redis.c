@@ -24,6 +24,8 @@
 #include "store/redis_value.h"
 
 #define ISSUES 20000
+#define TEMPLATES 0x100000000ULL // their seeds
+#define GENERALS 0x200000000ULL
 #define DAYS_EACH 3 // cells: 3 days, 1 hour, 1 minute
 
 static int64_t now_ms(void)
@@ -329,10 +331,45 @@ static void fill(struct engine *engine, uint64_t issues)
     }
 }
 
+// --- aliases -------------------------------------------------------------------------------------
+
+// Of every ten issues three point to a template, and of every ten templates all to a more general
+// one.
+static void join(struct engine *engine, uint64_t issues)
+{
+    for (uint64_t i = 0; i < issues; i++) {
+        uint64_t template = mix(TEMPLATES + i / 10), general = mix(GENERALS + i / 100);
+        if (i % 10 < 3) {
+            window_alias(engine->window, mix(i), template, 3, span_text("something <num> failed"),
+                         1);
+            window_alias(engine->window, template, general, 1, span_text("something <num> <str>"),
+                         2);
+        }
+    }
+}
+
+static void assert_joined(const struct engine *engine, uint64_t issues)
+{
+    for (uint64_t i = 0; i < issues; i++) {
+        uint32_t issue = window_find(engine->window, mix(i));
+        assert_int_not_equal(issue, ISSUE_NONE);
+        uint32_t root = window_root(engine->window, issue);
+        const struct issue *known = window_issue(engine->window, root);
+        if (i % 10 < 3) {
+            assert_int_equal(known->signature, mix(GENERALS + i / 100));
+            assert_int_equal(known->evidence, 2);
+            assert_true(span_equal(window_title(engine->window, known),
+                                   span_text("something <num> <str>")));
+        } else {
+            assert_int_equal(known->signature, mix(i));
+        }
+    }
+}
+
 // --- comparing ----------------------------------------------------------------------------------
 
 struct expected {
-    uint64_t cells, issues, wrong;
+    uint64_t cells, issues, aliases, wrong;
 };
 
 static void ask_field(struct span key, uint64_t signature)
@@ -383,18 +420,35 @@ static void expect_recent(struct expected *expected, const struct window *window
     }
 }
 
-static void expect_issue(struct expected *expected, const struct window *window, uint32_t index)
+static void expect_row(struct expected *expected, const struct window *window, uint32_t index,
+                       const char *what)
 {
     static uint8_t text[REDIS_ISSUE_BYTES_MAX];
     uint8_t key[REDIS_KEY_BYTES_MAX];
+    uint64_t signature = window_issue(window, index)->signature;
+    struct draft key_draft = draft_in(key, sizeof key), draft = draft_in(text, sizeof text);
+    redis_key_shard(&key_draft, span_text("web-1"), window_shard(signature), what);
+    if (strcmp(what, "aliases") == 0) {
+        redis_value_alias(&draft, window, index);
+    } else {
+        redis_value_issue(&draft, window, index, 0);
+    }
+    ask_field(draft_span(&key_draft), signature);
+    expect_text(expected, draft_span(&draft));
+}
+
+static void expect_issue(struct expected *expected, const struct window *window, uint32_t index)
+{
     const struct issue *issue = window_issue(window, index);
     uint32_t shard = window_shard(issue->signature);
-    struct draft key_draft = draft_in(key, sizeof key), draft = draft_in(text, sizeof text);
-    redis_key_shard(&key_draft, span_text("web-1"), shard, "issues");
-    redis_value_issue(&draft, window, index, 0);
-    ask_field(draft_span(&key_draft), issue->signature);
-    expect_text(expected, draft_span(&draft));
-    expected->issues++;
+    if (issue->days != CELL_NONE) {
+        expect_row(expected, window, index, "issues");
+        expected->issues++;
+    }
+    if (issue->target != ISSUE_NONE) {
+        expect_row(expected, window, index, "aliases");
+        expected->aliases++;
+    }
     for (const struct day_cell *cell = window_day(window, issue->days); cell != NULL;
          cell = window_day(window, cell->next)) {
         struct page_name name = {PAGE_DAY, (uint32_t)cell->day, shard};
@@ -436,10 +490,10 @@ static uint64_t fields_there(const char *pattern, bool expires)
     return fields;
 }
 
-// Every cell and every issue of the window is over there, as it is here, and nothing else.
+// Every cell, issue and alias of the window is over there, as it is here, and nothing else.
 static void assert_same(const struct engine *engine)
 {
-    struct expected expected = {0, 0, 0};
+    struct expected expected = {0, 0, 0, 0};
     for (uint32_t i = 0; i < window_issue_end(engine->window); i++) {
         if (window_issue(engine->window, i)->live) {
             expect_issue(&expected, engine->window, i);
@@ -449,6 +503,7 @@ static void assert_same(const struct engine *engine)
     assert_true(expected.cells > 0);
     assert_int_equal(fields_there("ounce:{s??}:web-1:[dhm]:*", true), expected.cells);
     assert_int_equal(fields_there("ounce:{s??}:web-1:issues", false), expected.issues);
+    assert_int_equal(fields_there("ounce:{s??}:web-1:aliases", false), expected.aliases);
 }
 
 // --- the tests ----------------------------------------------------------------------------------
@@ -480,6 +535,7 @@ static void test_flushall_is_healed(void **state)
     (void)state;
     struct engine engine = engine_open(1);
     fill(&engine, ISSUES);
+    join(&engine, ISSUES);
     int64_t first_ms = engine_settle(&engine, 20000);
     uint64_t fields = store_stats(engine.store).fields;
     assert_same(&engine);
@@ -507,6 +563,7 @@ static void test_killed_and_restarted_empty(void **state)
     (void)state;
     struct engine engine = engine_open(1);
     fill(&engine, ISSUES);
+    join(&engine, ISSUES);
     engine_run(&engine, 50); // in the middle of writing
     server_kill();
     fill(&engine, 100); // counting goes on meanwhile
@@ -541,14 +598,18 @@ static void test_single_keys_lost(void **state)
     (void)state;
     struct engine engine = engine_open_watchful(1);
     fill(&engine, 300);
+    join(&engine, 300);
     engine_settle(&engine, 5000);
     char day[16];
     int64_t at = now_ms();
     time_t seconds = (time_t)(at / 1000);
     struct tm civil;
     strftime(day, sizeof day, "%Y%m%d", gmtime_r(&seconds, &civil));
-    number_of(redisCommand(eye, "DEL ounce:{s07}:web-1:d:%s ounce:{s07}:web-1:issues", day));
-    while (store_stats(engine.store).gaps < 2) {
+    number_of(redisCommand(eye,
+                           "DEL ounce:{s07}:web-1:d:%s ounce:{s07}:web-1:issues "
+                           "ounce:{s08}:web-1:aliases",
+                           day));
+    while (store_stats(engine.store).gaps < 3) {
         engine_step(&engine);
         assert_true(now_ms() - at < 5000);
     }
@@ -595,6 +656,67 @@ static void test_restart_of_the_engine(void **state)
     redisReply *line = redisCommand(eye, "HGET ounce:engines web-1");
     assert_non_null(strstr(line->str, "\"epoch\":2,"));
     freeReplyObject(line);
+    engine_end(&second);
+}
+
+// Titles of templates and who belongs to whom are known again, even where the rows of the issues
+// they stand among are lost meanwhile.
+static void test_restart_with_aliases(void **state)
+{
+    (void)state;
+    struct engine first = engine_open(1);
+    fill(&first, 3000);
+    join(&first, 3000);
+    engine_end(&first);
+    struct engine second = engine_open(2);
+    engine_settle(&second, 4000);
+    struct store_stats stats = store_stats(second.store);
+    assert_int_equal(stats.issues_loaded, 3000);
+    assert_int_equal(stats.aliases_loaded, 900 + 300);
+    assert_int_equal(stats.values_bad, 0);
+    assert_int_equal(stats.gaps, 0);
+    assert_joined(&second, 3000);
+    assert_same(&second);
+    engine_end(&second);
+    for (int shard = 0; shard < WINDOW_SHARDS; shard += 2) {
+        number_of(redisCommand(eye, "DEL ounce:{s%02d}:web-1:issues", shard));
+    }
+    struct engine third = engine_open(3);
+    engine_settle(&third, 4000);
+    assert_joined(&third, 3000);
+    eye_do("FLUSHALL");
+    for (int64_t from = now_ms(); store_stats(third.store).gaps == 0;) {
+        engine_step(&third);
+        assert_true(now_ms() - from < 5000);
+    }
+    engine_settle(&third, 5000);
+    assert_same(&third);
+    engine_end(&third);
+}
+
+// What slid out of the window while nobody ran is deleted, with the templates that only it led to.
+static void test_aliases_that_slid_out(void **state)
+{
+    (void)state;
+    struct engine first = engine_open(1);
+    fill(&first, 200);
+    join(&first, 200);
+    engine_end(&first);
+    for (int shard = 0; shard < WINDOW_SHARDS; shard++) {
+        redisReply *keys = redisCommand(eye, "KEYS ounce:{s%02d}:web-1:[dhm]:*", shard);
+        for (size_t i = 0; i < keys->elements; i++) {
+            number_of(redisCommand(eye, "DEL %s", keys->element[i]->str));
+        }
+        freeReplyObject(keys);
+        number_of(redisCommand(eye, "DEL ounce:{s%02d}:web-1:issues", shard));
+    }
+    struct engine second = engine_open(2);
+    count(&second, 0, now_ms(), KIND_ERROR, 1); // the first of a hundred comes again
+    engine_settle(&second, 4000);
+    assert_int_equal(store_stats(second.store).aliases_loaded, 60 + 20);
+    assert_int_equal(fields_there("ounce:{s??}:web-1:aliases", false), 2);
+    uint32_t root = window_root(second.window, window_find(second.window, mix(0)));
+    assert_int_equal(window_issue(second.window, root)->signature, mix(GENERALS));
     engine_end(&second);
 }
 
@@ -799,6 +921,8 @@ int main(void)
         TEST(test_asleep_for_three_seconds),
         TEST(test_single_keys_lost),
         TEST(test_restart_of_the_engine),
+        TEST(test_restart_with_aliases),
+        TEST(test_aliases_that_slid_out),
         TEST(test_two_runs_of_one_name),
         TEST(test_fenced),
         TEST(test_line_about_engines_lost),

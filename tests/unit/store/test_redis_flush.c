@@ -12,6 +12,9 @@
 #define WRITE "EVALSHA " SHA "w 1 "
 #define DAY "ounce:{s07}:web-1:d:20261123"
 #define ISSUES "ounce:{s07}:web-1:issues"
+#define ALIASES "ounce:{s07}:web-1:aliases"
+#define TEMPLATE 0x1c000000000000f0ULL // of the same shard
+#define GENERAL 0x2000000000000001ULL  // of the next
 #define GAP "*2\r\n$3\r\nGAP\r\n$1\r\n0\r\n"
 
 static struct conversation *live_with(const struct store_options *options)
@@ -55,6 +58,63 @@ static void test_one_cell(void **state)
     assert_int_equal(stats.batches, 4);
     assert_int_equal(stats.fields, 4);
     assert_int_equal(stats.flushed_ms, talk->now_ms);
+}
+
+// A template that nothing was counted under by its own name has no issue's row: who points to it
+// tells its title.
+static void test_an_alias(void **state)
+{
+    struct conversation *talk = *state;
+    add(talk, SIGNATURE, NOON, 3);
+    assert_true(window_alias(talk->window, SIGNATURE, TEMPLATE, 4, span_text("Card <str>"), 1));
+    pass(talk, 1000);
+    assert_true(said(talk, WRITE ALIASES " 0000000000000abc 1 0 1 1c00000000000001 "
+                                         "1c000000000000f0 4 1 Card <str>\n"));
+    assert_true(said(talk, "ZADD ounce:{s07}:web-1:changed 1795435202000 " ALIASES "\n"));
+    assert_false(said(talk, " 1c000000000000f0 0 "));
+    assert_int_equal(store_stats(talk->store).fields, 5);
+    // The template points on, and is counted itself.
+    add(talk, TEMPLATE, NOON, 1);
+    assert_true(window_alias(talk->window, TEMPLATE, GENERAL, 2, span_text("<str>"), 0));
+    pass(talk, 1000);
+    assert_true(said(talk, WRITE ALIASES " 0000000000000abc 1 1 2 1c000000000000f0 "
+                                         "2000000000000001 2 0 <str>\n"));
+    assert_true(said(talk, WRITE ISSUES " 0000000000000abc 1 1 2 1c000000000000f0 0 "));
+    assert_false(said(talk, "ounce:{s08}:web-1:issues"));
+    pass(talk, 1000);
+    assert_false(said(talk, WRITE)); // nothing changed
+    assert_true(store_settled(talk->store));
+}
+
+// What is not there yet may still come: nothing is deleted but what loading found.
+static void test_an_alias_before_what_it_is_for(void **state)
+{
+    struct conversation *talk = *state;
+    assert_true(window_alias(talk->window, SIGNATURE, GENERAL, 2, span_text("<str>"), 0));
+    pass(talk, 1000);
+    assert_true(said(talk, WRITE ALIASES " 0000000000000abc 1 0 1 1c00000000000001 "
+                                         "2000000000000001 2 0 <str>\n"));
+    assert_false(said(talk, "HDEL"));
+    assert_false(said(talk, WRITE ISSUES));
+}
+
+static void test_aliases_under_another_type(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, WRITE ALIASES, "-WRONGTYPE Operation against a key holding the wrong kind\r\n");
+    add(talk, SIGNATURE, NOON, 3);
+    assert_true(window_alias(talk->window, SIGNATURE, TEMPLATE, 4, span_text("Card <str>"), 1));
+    pass(talk, 1000);
+    assert_int_equal(store_stats(talk->store).pages_refused, 1);
+    assert_int_equal(store_stats(talk->store).batches, 4); // all else is there
+    assert_true(span_has(store_stats(talk->store).error, ALIASES ": WRONGTYPE"));
+    rules_clear(talk);
+    for (int i = 0; i < 60; i++) {
+        pass(talk, 100);
+    }
+    assert_int_equal(store_stats(talk->store).pages_refused, 0); // whatever it was, it is gone
+    assert_int_equal(store_stats(talk->store).gaps, 1);
+    assert_true(store_settled(talk->store));
 }
 
 static void test_values_coalesce(void **state)
@@ -286,6 +346,9 @@ int main(void)
 #define TALK(test) cmocka_unit_test_setup_teardown(test, talk_up, talk_down)
     const struct CMUnitTest tests[] = {
         TALK(test_one_cell),
+        TALK(test_an_alias),
+        TALK(test_an_alias_before_what_it_is_for),
+        TALK(test_aliases_under_another_type),
         TALK(test_values_coalesce),
         TALK(test_nothing_piles_up_while_away),
         cmocka_unit_test(test_a_large_page_is_many_batches),

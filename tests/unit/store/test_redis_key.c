@@ -32,6 +32,8 @@ static void test_names(void **state)
     }
     redis_key_shard(&draft, engine, 63, "issues");
     is(&draft, "ounce:{s63}:web-1:issues");
+    redis_key_shard(&draft, engine, 0, "aliases");
+    is(&draft, "ounce:{s00}:web-1:aliases");
     redis_key_engine(&draft, engine, "events");
     is(&draft, "ounce:web-1:events");
 }

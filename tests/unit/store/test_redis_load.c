@@ -178,6 +178,157 @@ static void test_issues_long_unseen_are_deleted(void **state)
     assert_true(said(talk, "HDEL ounce:{s07}:web-1:issues 1c00000000000001\n"));
 }
 
+// Aliases: 1c..01 of shard 7 points to the template 20..01 of shard 8, and that to 00..01.
+
+#define TEMPLATE 0x2000000000000001ULL
+#define GENERAL 0x0000000000000001ULL
+#define ALIASES "HGETALL ounce:{s07}:web-1:aliases"
+#define ALIASES_ON "HGETALL ounce:{s08}:web-1:aliases"
+#define ALIASES_REPLY                                                                              \
+    "*8\r\n" GUARD "$16\r\n1c00000000000001\r\n$31\r\n2000000000000001 4 1 Card <str>\r\n"
+#define ALIASES_ON_REPLY                                                                           \
+    "*8\r\n" GUARD "$16\r\n2000000000000001\r\n$26\r\n0000000000000001 2 0 <str>\r\n"
+
+static void assert_title(struct conversation *talk, uint64_t signature, const char *title)
+{
+    uint32_t issue = window_find(talk->window, signature);
+    assert_int_not_equal(issue, ISSUE_NONE);
+    assert_true(span_equal(window_title(talk->window, window_issue(talk->window, issue)),
+                           span_text(title)));
+}
+
+static void assert_root(struct conversation *talk, uint64_t signature, uint64_t root)
+{
+    uint32_t issue = window_find(talk->window, signature);
+    assert_int_not_equal(issue, ISSUE_NONE);
+    assert_int_equal(window_root(talk->window, issue), window_find(talk->window, root));
+}
+
+static void test_aliases_come_back(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, ISSUES, ISSUE_REPLY);
+    rule(talk, ALIASES, ALIASES_REPLY);
+    rule(talk, ALIASES_ON, ALIASES_ON_REPLY);
+    connect_now(talk);
+    assert_int_equal(store_state(talk->store), STORE_LIVE);
+    assert_int_equal(store_stats(talk->store).aliases_loaded, 2);
+    assert_int_equal(store_stats(talk->store).values_bad, 0);
+    assert_root(talk, SIGNATURE, GENERAL);
+    assert_title(talk, SIGNATURE, "Card declined.");
+    assert_title(talk, TEMPLATE, "Card <str>"); // though no issue's row tells it
+    assert_title(talk, GENERAL, "<str>");
+    assert_int_equal(window_issue(talk->window, window_find(talk->window, TEMPLATE))->evidence, 1);
+    assert_int_equal(window_issue(talk->window, window_find(talk->window, SIGNATURE))->target_order,
+                     4);
+    assert_false(said(talk, "HDEL"));
+}
+
+static void test_aliases_without_the_issue(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, DAY, DAY_REPLY); // its cells are there, its row is lost
+    rule(talk, ALIASES, ALIASES_REPLY);
+    connect_now(talk);
+    assert_root(talk, SIGNATURE, TEMPLATE);
+    assert_title(talk, TEMPLATE, "Card <str>");
+    assert_int_equal(errors_today(talk), 3);
+    assert_false(said(talk, "HDEL"));
+}
+
+static void test_aliases_that_are_none(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, ALIASES,
+         "*20\r\n" GUARD "$16\r\n1c00000000000001\r\n$25\r\n2000000000000001 4 1 fine\r\n"
+         "$16\r\n1c00000000000002\r\n$24\r\n1c00000000000002 4 1 own\r\n"        // to itself
+         "$16\r\n1c00000000000003\r\n$24\r\n200000000000000g 4 1 hex\r\n"        // no signature
+         "$16\r\n1c00000000000004\r\n$31\r\n2000000000000001 4294967296 1 x\r\n" // no order
+         "$16\r\n2000000000000005\r\n$26\r\n2000000000000001 4 1 shard\r\n"      // another shard
+         "$3\r\nfoo\r\n$25\r\n2000000000000001 4 1 name\r\n"                     // no signature
+         "$16\r\n1c00000000000006\r\n$18\r\n2000000000000001 4\r\n");            // tells too little
+    connect_now(talk);
+    assert_int_equal(store_state(talk->store), STORE_LIVE);
+    assert_int_equal(store_stats(talk->store).aliases_loaded, 1);
+    assert_int_equal(store_stats(talk->store).values_bad, 6);
+    assert_int_equal(window_counts(talk->window)->issues, 2);
+}
+
+static void test_aliases_in_a_circle(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, ALIASES, ALIASES_REPLY);
+    rule(talk, ALIASES_ON,
+         "*8\r\n" GUARD "$16\r\n2000000000000001\r\n$26\r\n1c00000000000001 2 0 <str>\r\n");
+    connect_now(talk);
+    assert_int_equal(store_stats(talk->store).aliases_loaded, 1);
+    assert_int_equal(store_stats(talk->store).values_bad, 0); // overruled, not unreadable
+    assert_root(talk, SIGNATURE, TEMPLATE);
+}
+
+static void test_aliases_overruled(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, ISSUES, ISSUE_REPLY);
+    rule(talk, ALIASES, ALIASES_REPLY);
+    add(talk, SIGNATURE, NOON, 2); // learnt before anything could be read, and more general
+    assert_true(window_alias(talk->window, SIGNATURE, GENERAL, 2, span_text("<str>"), 0));
+    connect_now(talk);
+    assert_int_equal(store_stats(talk->store).aliases_loaded, 0);
+    assert_int_equal(store_stats(talk->store).values_bad, 0);
+    assert_root(talk, SIGNATURE, GENERAL);
+    assert_true(said(talk, "ounce:{s07}:web-1:aliases 0000000000000abc 2 5 6 1c00000000000001 "
+                           "0000000000000001 2 0 <str>\n"));
+}
+
+static void test_aliases_without_room(void **state)
+{
+    (void)state;
+    struct store_options options = options_plain();
+    options.fields_per_batch = 100;
+    struct conversation *talk = conversation_new(&options);
+    rule(talk, "EVALSHA " SHA "b", ADOPTED);
+    rule(talk, ALIASES, ALIASES_REPLY);
+    for (uint64_t i = 0; i < 1000; i++) {
+        add(talk, i, NOON, 1); // as many as there may be
+    }
+    connect_now(talk);
+    assert_int_equal(store_stats(talk->store).aliases_loaded, 0);
+    assert_int_equal(store_stats(talk->store).values_bad, 1);
+    conversation_free(talk);
+}
+
+// What points belongs to an issue that slid out: its row is old and goes, the aliases go with it,
+// but not one that others still follow.
+static void test_aliases_long_unseen_are_deleted(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, ISSUES,
+         "*8\r\n" GUARD "$16\r\n1c00000000000001\r\n"
+         "$47\r\n0 1695435100000 1695435200000 error 1 - A title\r\n");
+    rule(talk, ALIASES, ALIASES_REPLY);
+    rule(talk, ALIASES_ON, ALIASES_ON_REPLY);
+    connect_now(talk);
+    assert_true(said(talk, "HDEL ounce:{s07}:web-1:issues 1c00000000000001\n"));
+    assert_true(said(talk, "HDEL ounce:{s07}:web-1:aliases 1c00000000000001\n"));
+    assert_true(said(talk, "HDEL ounce:{s08}:web-1:aliases 2000000000000001\n"));
+    assert_false(said(talk, "EVALSHA " SHA "w"));
+    assert_true(store_settled(talk->store));
+}
+
+static void test_an_alias_that_others_follow_stays(void **state)
+{
+    struct conversation *talk = *state;
+    rule(talk, ALIASES, ALIASES_REPLY);
+    rule(talk, ALIASES_ON, ALIASES_ON_REPLY);
+    assert_true(window_alias(talk->window, 0x1c00000000000009ULL, TEMPLATE, 4, span_text("t"), 0));
+    add(talk, 0x1c00000000000009ULL, NOON, 1); // counted while nothing was loaded yet
+    connect_now(talk);
+    assert_true(said(talk, "HDEL ounce:{s07}:web-1:aliases 1c00000000000001\n"));
+    assert_false(said(talk, "HDEL ounce:{s08}"));
+    assert_root(talk, 0x1c00000000000009ULL, GENERAL);
+}
+
 static void test_another_version(void **state)
 {
     struct conversation *talk = *state;
@@ -223,6 +374,14 @@ int main(void)
         TALK(test_a_foreign_page),
         TALK(test_a_journal_found_in_the_pages),
         TALK(test_issues_long_unseen_are_deleted),
+        TALK(test_aliases_come_back),
+        TALK(test_aliases_without_the_issue),
+        TALK(test_aliases_that_are_none),
+        TALK(test_aliases_in_a_circle),
+        TALK(test_aliases_overruled),
+        cmocka_unit_test(test_aliases_without_room),
+        TALK(test_aliases_long_unseen_are_deleted),
+        TALK(test_an_alias_that_others_follow_stays),
         TALK(test_another_version),
         TALK(test_another_type),
         TALK(test_ids_of_announcements_grow),

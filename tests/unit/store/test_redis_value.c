@@ -196,14 +196,67 @@ static void test_the_largest_fits(void **state)
     assert_false(draft.cut);
 }
 
+static void test_an_alias(void **state)
+{
+    struct window *window = *state;
+    uint8_t memory[REDIS_ISSUE_BYTES_MAX];
+    struct draft draft = draft_in(memory, sizeof memory);
+    struct alias_values alias;
+    assert_true(window_alias(window, SIGNATURE, 0xc0ffee, 3, span_text("charge <num> failed "), 2));
+    redis_value_alias(&draft, window, window_find(window, SIGNATURE));
+    assert_true(redis_value_read_alias(draft_span(&draft), SIGNATURE, &alias));
+    assert_int_equal(alias.target, 0xc0ffee);
+    assert_int_equal(alias.order, 3);
+    assert_int_equal(alias.evidence, 2);
+    assert_true(span_equal(alias.title, span_text("charge <num> failed ")));
+    is(&draft, "0000000000c0ffee 3 2 charge <num> failed ");
+    assert_true(window_alias(window, SIGNATURE + 1, 0xc0ffef, UINT32_MAX, span_text(""), 0));
+    redis_value_alias(&draft, window, window_find(window, SIGNATURE + 1));
+    assert_true(redis_value_read_alias(draft_span(&draft), SIGNATURE, &alias));
+    assert_int_equal(alias.order, UINT32_MAX);
+    assert_int_equal(alias.title.size, 0);
+    is(&draft, "0000000000c0ffef 4294967295 0 ");
+}
+
+static void test_what_is_no_alias(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"",
+                                      " ",
+                                      "0000000000c0ffee",
+                                      "0000000000c0ffee 3",
+                                      "0000000000c0ffee 3 ",
+                                      "0000000000c0ffee3 1 t",
+                                      "0000000000c0ffee  3 1 t",
+                                      "0000000000c0ffee 3 x t",
+                                      "0000000000c0ffee 3 256 t",
+                                      "0000000000c0ffee 4294967296 1 t",
+                                      "0000000000c0ffee -1 1 t",
+                                      "0000000000C0FFEE 3 1 t",
+                                      "000000000c0ffee 3 1 t",
+                                      "00000000000c0ffee 3 1 t",
+                                      "0x00000000c0ffee 3 1 t",
+                                      "abcdef0123456789 3 1 points to itself"};
+    struct alias_values alias;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_false(redis_value_read_alias(span_text(bad[i]), SIGNATURE, &alias));
+    }
+    assert_true(redis_value_read_alias(span_text("abcdef0123456789 3 1 t"), 1, &alias));
+}
+
 int main(void)
 {
 #define WITH_WINDOW(test) cmocka_unit_test_setup_teardown(test, window_up, window_down)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cells),       cmocka_unit_test(test_what_is_no_cell),
-        WITH_WINDOW(test_an_issue),         WITH_WINDOW(test_an_issue_that_knows_little),
-        WITH_WINDOW(test_what_is_no_issue), WITH_WINDOW(test_a_bad_facet_costs_only_itself),
+        cmocka_unit_test(test_cells),
+        cmocka_unit_test(test_what_is_no_cell),
+        WITH_WINDOW(test_an_issue),
+        WITH_WINDOW(test_an_issue_that_knows_little),
+        WITH_WINDOW(test_what_is_no_issue),
+        WITH_WINDOW(test_a_bad_facet_costs_only_itself),
         WITH_WINDOW(test_the_largest_fits),
+        WITH_WINDOW(test_an_alias),
+        cmocka_unit_test(test_what_is_no_alias),
     };
     return cmocka_run_group_tests_name("redis_value", tests, NULL, NULL);
 }

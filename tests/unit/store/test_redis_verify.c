@@ -115,6 +115,25 @@ static void test_the_sweep_finds_a_key_deleted(void **state)
     assert_int_equal(store_stats(talk->store).verifications, 0);
 }
 
+static void test_the_sweep_finds_aliases_deleted(void **state)
+{
+    struct conversation *talk = *state;
+    assert_true(window_alias(talk->window, SIGNATURE, 0x42, 1, span_text("a title"), 0));
+    pass(talk, 1000);
+    uint64_t batches = store_stats(talk->store).batches;
+    guard_set(talk, "ounce:{s07}:web-1:aliases", GUARD_NONE);
+    bool anew = false;
+    for (int i = 0; i < 30; i++) {
+        pass(talk, 100);
+        anew = anew || said(talk, "w 1 ounce:{s07}:web-1:aliases 0000000000000abc 1  -1 "
+                                  "1c00000000000001 0000000000000042 1 0 a title\n");
+    }
+    assert_true(anew);
+    assert_int_equal(store_stats(talk->store).gaps, 1);
+    assert_int_equal(store_stats(talk->store).batches, batches + 3); // the row once more
+    assert_true(store_settled(talk->store));
+}
+
 static void test_an_earlier_runs_page(void **state)
 {
     struct conversation *talk = *state;
@@ -188,6 +207,7 @@ int main(void)
         TALK(test_batches_lost_on_the_way),
         TALK(test_lost_while_building),
         TALK(test_the_sweep_finds_a_key_deleted),
+        TALK(test_the_sweep_finds_aliases_deleted),
         TALK(test_an_earlier_runs_page),
         TALK(test_a_later_runs_page),
         TALK(test_anothers_page),
