@@ -35,34 +35,54 @@ void signature_of_text(struct span message, uint8_t *scratch, struct signature *
     result->evidence = evidence_of_title(normal.title);
 }
 
-static bool is_name_byte(uint8_t c)
+#define HOLE_NAME_BYTES_MAX 64
+
+// {name}   {0}   {}   {@user,-10:F2}   {at!r:>8}
+// ^^^^^^ the size of the hole in braces at `at`, 0 when none stands there. What has a blank in it
+//        is text of the message.
+static size_t brace_hole_size(struct span s, size_t at, uint8_t close)
 {
-    return byte_is_alpha(c) || byte_is_digit(c) || c == '_' || c == '.' || c == ':' || c == '@';
+    size_t end = at + 1;
+    while (end < s.size && end - at <= HOLE_NAME_BYTES_MAX && s.at[end] != close &&
+           s.at[end] > ' ' && s.at[end] != '{' && s.at[end] != '"') {
+        end++;
+    }
+    return end < s.size && s.at[end] == close ? end + 1 - at : 0;
 }
 
-// {name}   {0}   ${x}   {}   %s   %-5.2lld
-// ^^^^^^ the size of the hole at the start of `s`, 0 when none stands there
-static size_t pattern_hole_size(struct span s)
+// %s   %-5.2lld   %(name)s   %<name>s   %{name}
+// ^^ the size of the hole at the start of `s`, 0 when none stands there
+static size_t percent_hole_size(struct span s)
 {
-    size_t at = 0;
-    if (s.at[0] == '%') {
-        for (at = 1; at < s.size && (byte_is_digit(s.at[at]) || memchr("-+#.*", s.at[at], 5));) {
-            at++;
-        }
-        while (at < s.size && memchr("hlqjzt", s.at[at], 6)) {
-            at++;
-        }
-        return at < s.size && memchr("diouxXeEfFgGaAcspv", s.at[at], 18) ? at + 1 : 0;
+    size_t at = 1;
+    if (at < s.size && s.at[at] == '{') {
+        size_t size = brace_hole_size(s, at, '}');
+        return size > 2 ? at + size : 0;
     }
-    at = s.at[0] == '$';
-    if (at >= s.size || s.at[at] != '{') {
-        return 0;
+    if (at < s.size && (s.at[at] == '(' || s.at[at] == '<')) {
+        at += brace_hole_size(s, at, s.at[at] == '(' ? ')' : '>');
     }
-    at++;
-    while (at < s.size && is_name_byte(s.at[at])) {
+    while (at < s.size && (byte_is_digit(s.at[at]) || memchr("-+#.*", s.at[at], 5))) {
         at++;
     }
-    return at < s.size && s.at[at] == '}' ? at + 1 : 0;
+    while (at < s.size && memchr("hlqjzt", s.at[at], 6)) {
+        at++;
+    }
+    return at < s.size && memchr("diouxXeEfFgGaAcrspv", s.at[at], 19) ? at + 1 : 0;
+}
+
+// The size of the sender's hole at the start of `s`; 0 when none stands there.
+static size_t pattern_hole_size(struct span s)
+{
+    size_t dollar = s.at[0] == '$';
+    if (s.at[0] == '%') {
+        return percent_hole_size(s);
+    }
+    if (dollar == s.size || s.at[dollar] != '{') {
+        return 0;
+    }
+    size_t size = brace_hole_size(s, dollar, '}');
+    return size ? size + dollar : 0;
 }
 
 void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result)

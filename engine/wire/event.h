@@ -1,12 +1,15 @@
 // One line of bytes becomes one event. Pure: no clock, no allocation; every span of the event
 // points into the line or into the scratch that the caller lends, and lives as long as both.
 //
-//   line ──┬─ '<' PRI '>' ───────── syslog.c ─┐
-//          ├─ '{' ────────────────── json.c ──┤ MSG / message
-//          ├─ key=value key=value ── logfmt.c ┤   └─ header.c (time, level, tag of a plain line)
-//          └─ anything else ──────────────────┘
+//   line ──┬─ '<' PRI '>' ── syslog.c ─ MSG ─┐
+//          └─ anything else ─────────────────┤
+//      ┌─────────────────────────────────────┘
+//      ├─ '{', '@cee: {' ───── json.c ───┐
+//      ├─ key=value key=value  logfmt.c ─┤ message: read again, at most twice
+//      └─ header.c (time, level, tag) ───┘   └─ text {"order":17}: what tells about the text
 //
-// Whatever the route, the same text ends as the same `message`.
+// What stands around tells what the inside does not. Whatever the route, the same text ends as the
+// same `message`, with the type of its error in front.
 #pragma once
 
 #include "base/instant.h"
@@ -18,18 +21,21 @@
 
 #define EVENT_TAGS_MAX 32
 // Longer ones are cut (FIELD_LONG).
-#define EVENT_NAME_BYTES_MAX 128   // service, host, tag, customer, release, error type
-#define EVENT_ID_BYTES_MAX 256     // event_id, fingerprint
+#define EVENT_NAME_BYTES_MAX 128 // service, host, tag, customer, release, error type
+#define EVENT_ID_BYTES_MAX 256   // event_id, fingerprint
+#define EVENT_TRACE_BYTES_MAX 32768
 #define EVENT_SECONDS_MAX 2592000U // handling time of one ticket: 30 days; more is FIELD_BAD
 
 struct event {
     enum kind kind;
     enum level level;
-    int64_t at_ms;          // INSTANT_NONE: the event told no time
-    int64_t updated_ms;     // `updated`; INSTANT_NONE: not told
-    struct span message;    // without header, trimmed; never empty (a tag or fingerprint serves)
+    int64_t at_ms;      // INSTANT_NONE: the event told no time
+    int64_t updated_ms; // `updated`; INSTANT_NONE: not told
+    // Without header, trimmed, with the error's type in front (`TypeError: x is null`); never empty
+    // (a tag or fingerprint serves).
+    struct span message;
     struct span pattern;    // the sender's own template (`@mt`, `message_template`); empty: none
-    struct span error_type; // `error.type`, `exception.type`; empty: none
+    struct span error_type; // told, or read off the error's text; empty: none
     struct span trace;      // a stack trace, lines with LF between them; empty: none
     struct span service, host, customer, release;
     struct span fingerprint, event_id;

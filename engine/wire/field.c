@@ -4,175 +4,9 @@
 #include "base/check.h"
 #include "wire/header.h"
 
-struct field_name {
-    const char *name; // in small letters
-    uint8_t field;
-    uint8_t preference;
-};
-
-// Sorted by size, then by bytes, for field_find.
-static const struct field_name names[] = {
-    {"@l", FIELD_LEVEL, 6},
-    {"@m", FIELD_MESSAGE, 5},
-    {"@t", FIELD_TIME, 4},
-    {"@x", FIELD_ERROR_TEXT, 10},
-    {"ts", FIELD_TIME, 3},
-    {"@mt", FIELD_PATTERN, 0},
-    {"app", FIELD_SERVICE, 2},
-    {"err", FIELD_ERROR_TEXT, 4},
-    {"log", FIELD_MESSAGE, 3},
-    {"lvl", FIELD_LEVEL, 3},
-    {"msg", FIELD_MESSAGE, 1},
-    {"tag", FIELD_TAG, 0},
-    {"body", FIELD_MESSAGE, 7},
-    {"date", FIELD_TIME, 5},
-    {"host", FIELD_HOST, 0},
-    {"kind", FIELD_KIND, 0},
-    {"name", FIELD_SERVICE, 8},
-    {"tags", FIELD_TAGS, 0},
-    {"time", FIELD_TIME, 2},
-    {"error", FIELD_ERROR_TEXT, 3},
-    {"event", FIELD_MESSAGE, 4},
-    {"level", FIELD_LEVEL, 0},
-    {"title", FIELD_MESSAGE, 9},
-    {"logger", FIELD_SERVICE, 3},
-    {"created", FIELD_TIME, 9},
-    {"message", FIELD_MESSAGE, 0},
-    {"minutes", FIELD_MINUTES, 0},
-    {"program", FIELD_SERVICE, 7},
-    {"release", FIELD_RELEASE, 0},
-    {"service", FIELD_SERVICE, 1},
-    {"subject", FIELD_MESSAGE, 8},
-    {"summary", FIELD_MESSAGE, 10},
-    {"updated", FIELD_UPDATED, 0},
-    {"customer", FIELD_CUSTOMER, 0},
-    {"err.type", FIELD_ERROR_TYPE, 1},
-    {"event_id", FIELD_EVENT_ID, 0},
-    {"exc_info", FIELD_ERROR_TEXT, 9},
-    {"hostname", FIELD_HOST, 1},
-    {"priority", FIELD_LEVEL, 7},
-    {"severity", FIELD_LEVEL, 1},
-    {"_hostname", FIELD_HOST, 3},
-    {"err.stack", FIELD_ERROR_TEXT, 6},
-    {"eventtime", FIELD_TIME, 7},
-    {"exception", FIELD_ERROR_TEXT, 5},
-    {"host.name", FIELD_HOST, 2},
-    {"levelname", FIELD_LEVEL, 4},
-    {"log.level", FIELD_LEVEL, 2},
-    {"timestamp", FIELD_TIME, 1},
-    {"@timestamp", FIELD_TIME, 0},
-    {"created_at", FIELD_TIME, 8},
-    {"error.type", FIELD_ERROR_TYPE, 0},
-    {"log.logger", FIELD_SERVICE, 5},
-    {"stacktrace", FIELD_ERROR_TEXT, 8},
-    {"updated_at", FIELD_UPDATED, 1},
-    {"err.message", FIELD_ERROR_TEXT, 1},
-    {"fingerprint", FIELD_FINGERPRINT, 0},
-    {"logger_name", FIELD_SERVICE, 4},
-    {"stack_trace", FIELD_ERROR_TEXT, 7},
-    {"textpayload", FIELD_MESSAGE, 6},
-    {"service.name", FIELD_SERVICE, 0},
-    {"error.message", FIELD_ERROR_TEXT, 0},
-    {"severity_text", FIELD_LEVEL, 5},
-    {"short_message", FIELD_MESSAGE, 2},
-    {"exception.type", FIELD_ERROR_TYPE, 2},
-    {"logentry.message", FIELD_PATTERN, 1},
-    {"message_template", FIELD_PATTERN, 2},
-    {"error.stack_trace", FIELD_ERROR_TEXT, 11},
-    {"exception.message", FIELD_ERROR_TEXT, 2},
-    {"syslog_identifier", FIELD_SERVICE, 6},
-    {"__realtime_timestamp", FIELD_TIME, 6},
-    {"exception.stacktrace", FIELD_ERROR_TEXT, 12},
-};
-
-// What only a table's heading means, blanks as `_`. Looked up before the names above: in a help
-// desk's export the subject tells more than the body. Sorted likewise.
-static const struct field_name columns[] = {
-    {"id", FIELD_EVENT_ID, 2},
-    {"body", FIELD_MESSAGE, 13},
-    {"name", FIELD_NONE, 0},
-    {"company", FIELD_CUSTOMER, 3},
-    {"priority", FIELD_NONE, 0},
-    {"requester", FIELD_CUSTOMER, 1},
-    {"ticket_id", FIELD_EVENT_ID, 1},
-    {"time_spent", FIELD_MINUTES, 1},
-    {"description", FIELD_MESSAGE, 12},
-    {"created_time", FIELD_TIME, 10},
-    {"organisation", FIELD_CUSTOMER, 4},
-    {"organization", FIELD_CUSTOMER, 2},
-    {"handling_time", FIELD_MINUTES, 2},
-    {"minutes_spent", FIELD_MINUTES, 3},
-    {"ticket_subject", FIELD_MESSAGE, 11},
-};
-
-static int name_compare(struct span name, const char *row)
-{
-    size_t size = strlen(row);
-    if (name.size != size) {
-        return name.size < size ? -1 : 1;
-    }
-    return memcmp(name.at, row, size);
-}
-
-static const struct field_name *field_find(const struct field_name *rows, size_t count,
-                                           struct span name)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = name_compare(name, rows[middle].name);
-        if (order == 0) {
-            return &rows[middle];
-        }
-        if (order < 0) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    return NULL;
-}
-
-static enum field field_told(const struct field_name *row, unsigned *preference)
-{
-    *preference = row ? row->preference : 0;
-    return row ? (enum field)row->field : FIELD_NONE;
-}
-
-enum field field_of_name(struct span name, unsigned *preference)
-{
-    uint8_t small[FIELD_NAME_BYTES_MAX];
-    if (name.size > sizeof small) {
-        return field_told(NULL, preference);
-    }
-    for (size_t i = 0; i < name.size; i++) {
-        small[i] = byte_lower(name.at[i]);
-    }
-    struct span key = span_of(small, name.size);
-    if (span_equal(name, span_text("priority"))) {
-        return field_told(NULL, preference);
-    }
-    return field_told(field_find(names, sizeof names / sizeof names[0], key), preference);
-}
-
-enum field field_of_column(struct span name, unsigned *preference)
-{
-    uint8_t small[FIELD_NAME_BYTES_MAX];
-    name = span_trim(name);
-    if (name.size > sizeof small) {
-        return field_told(NULL, preference);
-    }
-    for (size_t i = 0; i < name.size; i++) {
-        uint8_t c = name.at[i];
-        small[i] = byte_is_blank(c) || c == '-' ? '_' : byte_lower(c);
-    }
-    struct span key = span_of(small, name.size);
-    const struct field_name *row = field_find(columns, sizeof columns / sizeof columns[0], key);
-    if (row == NULL) {
-        row = field_find(names, sizeof names / sizeof names[0], key);
-    }
-    return field_told(row, preference);
-}
+#define LAST_TEXT_NAME 15      // of a trace's names, those up to this one may hold an error's text
+#define PREFERENCE_LAST 30     // of a text that stands under a name for something else
+#define TYPE_WITHIN_BYTES 1024 // so much of a message is searched for the error's type
 
 void fields_begin(struct fields *fields, const struct instant_context *time,
                   struct scratch *scratch, struct event *event)
@@ -229,10 +63,24 @@ static void set_tags(struct fields *fields, struct span text)
     }
 }
 
-static bool set_level(struct fields *fields, struct span text)
+// SeverityNumber of OpenTelemetry's log data model: four numbers for each of six levels.
+static enum level level_of_otel(uint64_t number)
 {
+    static const enum level levels[] = {LEVEL_TRACE,   LEVEL_DEBUG, LEVEL_INFO,
+                                        LEVEL_WARNING, LEVEL_ERROR, LEVEL_CRITICAL};
+    return number >= 1 && number <= 24 ? levels[(number - 1) / 4] : LEVEL_NONE;
+}
+
+static bool set_level(struct fields *fields, unsigned preference, struct span text)
+{
+    bool otel = preference % FIELD_NAMES_MAX == FIELD_PREFERENCE_OTEL;
     uint64_t number = 0;
-    enum level level = span_to_u64(text, &number) ? level_of_number(number) : level_of_name(text);
+    enum level level = LEVEL_NONE;
+    if (span_to_u64(text, &number)) {
+        level = otel ? level_of_otel(number) : level_of_number(number);
+    } else {
+        level = level_of_name(text);
+    }
     if (level == LEVEL_NONE) {
         return false;
     }
@@ -264,10 +112,19 @@ static bool set_minutes(struct event *event, struct span text)
     return true;
 }
 
+// Zero is how a time is written that was never set.
+static bool is_unset_time(struct span text)
+{
+    return span_equal(text, span_text("0"));
+}
+
 static bool set_time(struct fields *fields, enum field field, struct span text)
 {
     struct event *event = fields->event;
     bool updated = field == FIELD_UPDATED;
+    if (is_unset_time(text)) {
+        return false;
+    }
     if (instant_parse(text, fields->time, updated ? &event->updated_ms : &event->at_ms)) {
         return true;
     }
@@ -294,6 +151,9 @@ static struct span *text_place(struct fields *fields, enum field field, size_t *
     case FIELD_ERROR_TEXT:
         *bytes_max = SIZE_MAX;
         return &fields->error_text;
+    case FIELD_TRACE:
+        *bytes_max = EVENT_TRACE_BYTES_MAX;
+        return &event->trace;
     case FIELD_ERROR_TYPE:
         return &event->error_type;
     case FIELD_SERVICE:
@@ -326,6 +186,42 @@ static bool set_text(struct fields *fields, enum field field, struct span text)
     return true;
 }
 
+static bool has_lines(struct span text)
+{
+    return span_find(text, '\n') < text.size;
+}
+
+// A trace has lines, an error's text has one. Programs do not keep to the names, so what stands
+// under the one is the other as well where it looks like it.
+static bool set_error_text(struct fields *fields, struct span text)
+{
+    if (has_lines(text)) {
+        field_set(fields, FIELD_TRACE, PREFERENCE_LAST, text);
+    }
+    return set_text(fields, FIELD_ERROR_TEXT, text);
+}
+
+static bool set_trace(struct fields *fields, unsigned preference, struct span text)
+{
+    if (has_lines(text)) {
+        return set_text(fields, FIELD_TRACE, text);
+    }
+    if (preference % FIELD_NAMES_MAX <= LAST_TEXT_NAME) {
+        field_set(fields, FIELD_ERROR_TEXT, PREFERENCE_LAST, text);
+    }
+    return false;
+}
+
+// A single call is a trace, too.
+static bool set_calls(struct fields *fields, unsigned preference, struct span text)
+{
+    if (!field_wanted(fields, FIELD_TRACE, preference)) {
+        return false;
+    }
+    fields->best[FIELD_TRACE] = (uint8_t)(preference + 1);
+    return set_text(fields, FIELD_TRACE, text);
+}
+
 void field_set(struct fields *fields, enum field field, unsigned preference, struct span text)
 {
     if (!field_wanted(fields, field, preference)) {
@@ -338,7 +234,16 @@ void field_set(struct fields *fields, enum field field, unsigned preference, str
     bool taken = true;
     switch (field) {
     case FIELD_LEVEL:
-        taken = set_level(fields, text);
+        taken = set_level(fields, preference, text);
+        break;
+    case FIELD_ERROR_TEXT:
+        taken = set_error_text(fields, text);
+        break;
+    case FIELD_TRACE:
+        taken = set_trace(fields, preference, text);
+        break;
+    case FIELD_CALLS:
+        taken = set_calls(fields, preference, text);
         break;
     case FIELD_TIME:
     case FIELD_UPDATED:
@@ -368,7 +273,7 @@ static void set_time_number(struct fields *fields, enum field field, unsigned pr
     struct event *event = fields->event;
     bool updated = field == FIELD_UPDATED;
     double number = 0;
-    if (!field_wanted(fields, field, preference)) {
+    if (!field_wanted(fields, field, preference) || is_unset_time(digits)) {
         return;
     }
     if (text_to_number(digits, &number) &&
@@ -390,6 +295,8 @@ void field_set_number(struct fields *fields, enum field field, unsigned preferen
     case FIELD_PATTERN:
     case FIELD_ERROR_TEXT:
     case FIELD_ERROR_TYPE:
+    case FIELD_TRACE:
+    case FIELD_CALLS:
         break; // `event: 3` and the like are somebody else's
     case FIELD_TIME:
     case FIELD_UPDATED:
@@ -423,10 +330,43 @@ void field_set_other(struct fields *fields, enum field field)
     }
 }
 
-void fields_strip_header(struct fields *fields)
+// The rule of event.h; a lone `tag` has not joined the tags yet.
+static bool is_ticket(const struct event *event)
+{
+    return event->level == LEVEL_NONE &&
+           (event->reported || event->customer.size > 0 || event->tag_count > 0);
+}
+
+enum kind fields_kind(const struct fields *fields)
+{
+    const struct event *event = fields->event;
+    if (fields->best[FIELD_KIND] > 0 || fields->kind_fixed) {
+        return event->kind;
+    }
+    return is_ticket(event) ? KIND_TICKET : KIND_ERROR;
+}
+
+bool fields_text(struct fields *fields)
+{
+    struct event *event = fields->event;
+    if (event->message.size == 0) {
+        event->message = fields->error_text;
+    }
+    if (event->message.size == 0) {
+        event->message = event->trace;
+    }
+    return event->message.size > 0;
+}
+
+bool fields_strip_header(struct fields *fields)
 {
     struct event *event = fields->event;
     struct header header;
+    // "Error: ..." in a ticket's subject is the customer's word, not a level.
+    if (fields->headless || event->message.size == 0 || fields_kind(fields) == KIND_TICKET) {
+        return false;
+    }
+    fields->headless = true;
     header_read(fields->time, event->message, &header);
     event->message = span_trim(header.message); // a text of several lines may begin with a line end
     if (event->at_ms == INSTANT_NONE) {
@@ -441,13 +381,63 @@ void fields_strip_header(struct fields *fields)
     if (event->host.size == 0) {
         event->host = field_cut(event, header.host, EVENT_NAME_BYTES_MAX);
     }
+    return true;
 }
 
-// The rule of event.h; a lone `tag` has not joined the tags yet.
-static bool is_ticket(const struct event *event)
+static void fill_texts(struct fields *fields, struct fields *from, const enum field *texts,
+                       size_t count)
 {
-    return event->level == LEVEL_NONE &&
-           (event->reported || event->customer.size > 0 || event->tag_count > 0);
+    for (size_t i = 0; i < count; i++) {
+        size_t bytes_max = 0;
+        struct span *place = text_place(fields, texts[i], &bytes_max);
+        if (place->size == 0) {
+            *place = *text_place(from, texts[i], &bytes_max);
+        }
+    }
+}
+
+void fields_fill_context(struct fields *fields, struct fields *tail)
+{
+    static const enum field texts[] = {FIELD_SERVICE,    FIELD_HOST,       FIELD_RELEASE,
+                                       FIELD_ERROR_TYPE, FIELD_ERROR_TEXT, FIELD_TRACE};
+    struct event *event = fields->event;
+    const struct event *more = tail->event;
+    fill_texts(fields, tail, texts, sizeof texts / sizeof texts[0]);
+    if (event->at_ms == INSTANT_NONE) {
+        event->at_ms = more->at_ms;
+    }
+    if (more->level != LEVEL_NONE && (event->level == LEVEL_NONE || fields->level_weak)) {
+        event->level = more->level;
+        fields->level_weak = tail->level_weak;
+    }
+}
+
+void fields_fill(struct fields *fields, struct fields *outer)
+{
+    static const enum field texts[] = {FIELD_CUSTOMER, FIELD_TAG, FIELD_FINGERPRINT,
+                                       FIELD_EVENT_ID};
+    struct event *event = fields->event;
+    const struct event *more = outer->event;
+    fields_fill_context(fields, outer);
+    fill_texts(fields, outer, texts, sizeof texts / sizeof texts[0]);
+    event->flaws |= more->flaws;
+    fields->time_bad = fields->time_bad || outer->time_bad;
+    if (event->updated_ms == INSTANT_NONE) {
+        event->updated_ms = more->updated_ms;
+    }
+    if (!event->reported) {
+        event->reported = more->reported;
+        event->seconds = more->seconds;
+    }
+    if (event->tag_count == 0) {
+        event->tag_count = more->tag_count;
+        memcpy(event->tags, more->tags, more->tag_count * sizeof more->tags[0]);
+    }
+    if (fields->best[FIELD_KIND] == 0) {
+        event->kind = more->kind;
+        fields->best[FIELD_KIND] = outer->best[FIELD_KIND];
+        fields->kind_fixed = outer->kind_fixed;
+    }
 }
 
 static void join_lone_tag(struct fields *fields)
@@ -465,18 +455,81 @@ static void join_lone_tag(struct fields *fields)
     event->tag_count++;
 }
 
+// The name of a class of errors at the front of a line; empty: there is none.
+//
+//   java.lang.IllegalStateException: closed      TypeError [ERR_INVALID_URL]: Invalid URL
+//   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^              ^^^^^^^^^
+//   [object] (RuntimeException(code: 0): boom at card.php:12)         as Monolog writes it
+//             ^^^^^^^^^^^^^^^^
+static struct span error_class(struct span line)
+{
+    struct span none = {NULL, 0}, object = span_text("[object] (");
+    line = span_starts(line, object) ? span_skip(line, object.size) : line;
+    size_t size = 0, last = 0; // the last part of the name begins at `last`
+    while (size < line.size && (byte_is_alpha(line.at[size]) || byte_is_digit(line.at[size]) ||
+                                memchr("._$\\", line.at[size], 4) != NULL)) {
+        last = line.at[size] == '.' || line.at[size] == '\\' ? size + 1 : last;
+        size++;
+    }
+    struct span name = span_part(line, 0, size), rest = span_skip(line, size);
+    rest = rest.size > 0 && rest.at[0] == ' ' ? span_skip(rest, 1) : rest;
+    bool closed = rest.size == 0 || memchr(":[(", rest.at[0], 3) != NULL;
+    bool named = span_find_nocase(name, span_text("Exception")) < name.size ||
+                 span_find_nocase(name, span_text("Error")) < name.size;
+    bool is_class = last < size && byte_is_upper(line.at[last]) && (last > 0 || named);
+    return closed && is_class && size <= EVENT_NAME_BYTES_MAX ? name : none;
+}
+
+// The class of the error that a text or a trace tells of. Python ends with it, others begin so.
+static struct span error_class_of(struct span text)
+{
+    struct span line = span_part(text, 0, span_find(text, '\n'));
+    if (span_starts(line, span_text("Traceback"))) {
+        size_t from = text.size;
+        while (from > 0 && text.at[from - 1] != '\n') {
+            from--;
+        }
+        line = span_skip(text, from);
+    }
+    return error_class(span_trim(line));
+}
+
+static void join_error_type(struct fields *fields)
+{
+    struct event *event = fields->event;
+    struct scratch *scratch = fields->scratch;
+    if (event->error_type.size == 0) {
+        event->error_type = error_class_of(fields->error_text);
+    }
+    if (event->error_type.size == 0) {
+        event->error_type = error_class_of(event->trace);
+    }
+    struct span type = event->error_type;
+    struct span front =
+        span_of(event->message.at,
+                event->message.size < TYPE_WITHIN_BYTES ? event->message.size : TYPE_WITHIN_BYTES);
+    if (type.size == 0 || span_find_nocase(front, type) < front.size) {
+        return;
+    }
+    if (scratch->size - scratch->used < type.size + 2 + event->message.size) {
+        event_flaw(event, OUNCE_FIELD_LONG);
+        return;
+    }
+    size_t from = scratch->used;
+    text_append(scratch, type, &event->flaws);
+    text_append(scratch, span_text(": "), &event->flaws);
+    text_append(scratch, event->message, &event->flaws);
+    event->message = text_since(scratch, from);
+}
+
 bool fields_end(struct fields *fields)
 {
     struct event *event = fields->event;
-    if (fields->best[FIELD_KIND] == 0 && !fields->kind_fixed) {
-        event->kind = is_ticket(event) ? KIND_TICKET : KIND_ERROR;
-    }
-    if (event->message.size == 0) {
-        event->message = fields->error_text;
-    }
-    // A ticket's subject has no header; "Error: ..." in it is the customer's word, not a level.
+    fields_text(fields);
+    fields_strip_header(fields);
+    event->kind = fields_kind(fields);
     if (event->message.size > 0 && event->kind == KIND_ERROR) {
-        fields_strip_header(fields);
+        join_error_type(fields);
     }
     if (fields->time_bad && event->at_ms == INSTANT_NONE) {
         event_flaw(event, OUNCE_TIME_BAD);

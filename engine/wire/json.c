@@ -2,11 +2,13 @@
 #include "wire/json.h"
 
 #include "base/check.h"
+#include "wire/call.h"
 
 #define PATH_DEAD UINT8_MAX // no name can be made of what lies in here
 
-//   {"log":{"level":"warn"},"tags":["a","b"]}
-//           ^^^^^^^ path "log.level", depth 2
+//   {"log":{"level":"warn"},"errors":[{"code":1}],"fields":{"message":"x"}}
+//           ^^^^^^^ path "log.level", depth 2          ^^^^^^^^^ path "message", weak
+//                                      ^^^^^^ path "errors.code", depth 3
 struct json {
     struct span text;
     size_t at;
@@ -17,10 +19,16 @@ struct json {
     uint8_t path[FIELD_NAME_BYTES_MAX];   // names so far, joined with dots
     enum field field;                     // what the path of the member at hand means
     unsigned preference;
-    enum field list; // of the array that is being gathered; FIELD_NONE: none
+    unsigned weak_depth;    // depth of the outermost wrapper that is being read, from 1; 0: none
+    unsigned wrapper_depth; // of the innermost
+    bool naming;            // the member at hand tells the name of an attribute
+    struct span attribute;  // that name
+    enum field list;        // of the array that is being gathered; FIELD_NONE: none
     unsigned list_preference, list_depth;
-    size_t list_from; // where its text begins in the scratch
-    bool list_bad;    // an element was of the wrong type
+    size_t list_from;    // where its text begins in the scratch
+    bool list_bad;       // an element was of the wrong type
+    struct calls calls;  // of a list that is a trace
+    enum call_part part; // what the member of a call means
 };
 
 static bool is_space(uint8_t c)
@@ -78,18 +86,30 @@ static bool in_object(const struct json *json)
     return json->objects >> (json->depth - 1) & 1;
 }
 
-// The path of a member: that of the object it is in, a dot, its name.
-static void path_extend(struct json *json, struct span name)
+static bool is_trace_list(const struct json *json)
+{
+    return json->list == FIELD_TRACE || json->list == FIELD_CALLS;
+}
+
+// The members at hand are those of a call.
+static bool in_call(const struct json *json)
+{
+    return is_trace_list(json) && json->depth == json->list_depth + 1 && in_object(json);
+}
+
+// OpenTelemetry writes maps as lists, and says of what type a value is:
+//
+//   "attributes":[{"key":"exception.type","value":{"stringValue":"TypeError"}}]
+//                        ^ naming         ^^^^^ stands for the attribute's name
+static bool in_attribute(const struct json *json)
+{
+    return json->weak_depth > 0 && json->depth == json->wrapper_depth + 2 &&
+           !(json->objects >> (json->depth - 2) & 1);
+}
+
+static void path_add(struct json *json, struct span name)
 {
     size_t from = json->path_end[json->depth - 1];
-    json->path_end[json->depth] = PATH_DEAD;
-    json->field = FIELD_NONE;
-    if (from == PATH_DEAD) {
-        return;
-    }
-    if (span_find(name, '\\') < name.size) {
-        name = text_unescape(json->fields->scratch, name, &json->fields->event->flaws);
-    }
     size_t dot = from > 0;
     if (name.size == 0 || name.size + from + dot > sizeof json->path) {
         return;
@@ -99,8 +119,41 @@ static void path_extend(struct json *json, struct span name)
     }
     memcpy(json->path + from + dot, name.at, name.size);
     json->path_end[json->depth] = (uint8_t)(from + dot + name.size);
+}
+
+// The path of a member: that of the object it is in, a dot, its name.
+static void path_extend(struct json *json, struct span name)
+{
+    size_t from = json->path_end[json->depth - 1];
+    json->path_end[json->depth] = PATH_DEAD;
+    json->field = FIELD_NONE;
+    json->naming = false;
+    if (from == PATH_DEAD) {
+        return;
+    }
+    if (span_find(name, '\\') < name.size) {
+        name = text_unescape(json->fields->scratch, name, &json->fields->event->flaws);
+    }
+    if (in_attribute(json)) {
+        json->naming = span_equal(name, span_text("key"));
+        name = span_equal(name, span_text("value")) ? json->attribute : span_of(NULL, 0);
+    }
+    if (from > 0 && span_equal(name, span_text("stringValue"))) {
+        json->path_end[json->depth] = (uint8_t)from;
+    } else {
+        path_add(json, name);
+    }
+    if (json->path_end[json->depth] == PATH_DEAD) {
+        return;
+    }
     json->field =
         field_of_name(span_of(json->path, json->path_end[json->depth]), &json->preference);
+    if (json->field == FIELD_WRAPPER) {
+        json->field = FIELD_NONE;
+        json->path_end[json->depth] = from == 0 ? 0 : json->path_end[json->depth];
+    } else if (json->weak_depth > 0) {
+        json->field = field_weaken(json->field, &json->preference);
+    }
 }
 
 static bool read_name(struct json *json)
@@ -112,7 +165,9 @@ static bool read_name(struct json *json)
     if (end == json->text.size) {
         return false;
     }
-    path_extend(json, span_part(json->text, json->at + 1, end));
+    struct span name = span_part(json->text, json->at + 1, end);
+    path_extend(json, name);
+    json->part = in_call(json) ? call_part_of_name(name) : CALL_NONE;
     json->at = skip_space(json->text, end + 1);
     if (json->at == json->text.size || json->text.at[json->at] != ':') {
         return false;
@@ -133,6 +188,8 @@ static void list_add_text(struct json *json, struct span raw)
     uint32_t *flaws = &json->fields->event->flaws;
     if (json->list == FIELD_TAGS) {
         field_tags_add(json->fields, text_unescape(scratch, raw, flaws));
+    } else if (is_trace_list(json)) {
+        calls_add_line(&json->calls, raw);
     } else if (json->list == FIELD_FINGERPRINT) {
         if (scratch->used > json->list_from) {
             text_append_byte(scratch, ' ', flaws);
@@ -161,7 +218,8 @@ static void list_add_word(struct json *json, struct span word)
 static void list_begin(struct json *json)
 {
     bool gathers = json->field == FIELD_TAGS || json->field == FIELD_FINGERPRINT ||
-                   json->field == FIELD_MESSAGE;
+                   json->field == FIELD_MESSAGE || json->field == FIELD_TRACE ||
+                   json->field == FIELD_CALLS;
     if (!gathers || !field_wanted(json->fields, json->field, json->preference)) {
         field_set_other(json->fields, json->field);
         return;
@@ -173,11 +231,19 @@ static void list_begin(struct json *json)
     json->list_bad = false;
     if (json->list == FIELD_TAGS) {
         field_tags_begin(json->fields);
+    } else if (is_trace_list(json)) {
+        calls_begin(&json->calls, json->fields->scratch, &json->fields->event->flaws);
     }
 }
 
 static void list_end(struct json *json)
 {
+    if (is_trace_list(json)) {
+        struct span trace = calls_end(&json->calls, json->list == FIELD_CALLS);
+        field_set(json->fields, FIELD_CALLS, json->list_preference, trace);
+        json->list = FIELD_NONE;
+        return;
+    }
     if (json->list_bad) {
         field_set_other(json->fields, json->list);
     }
@@ -198,6 +264,10 @@ static bool read_string(struct json *json)
     json->at = end + 1;
     if (in_list(json)) {
         list_add_text(json, raw);
+    } else if (json->part != CALL_NONE) {
+        call_set(&json->calls, json->part, raw);
+    } else if (json->naming) {
+        json->attribute = raw;
     } else if (in_object(json) && field_wanted(json->fields, json->field, json->preference)) {
         struct fields *fields = json->fields;
         field_set(fields, json->field, json->preference,
@@ -222,12 +292,32 @@ static bool read_word(struct json *json)
     json->at = end;
     if (in_list(json)) {
         list_add_word(json, word);
+    } else if (json->part == CALL_OWN) {
+        call_set(&json->calls, CALL_OWN, word);
     } else if (in_object(json) && is_number) {
         field_set_number(json->fields, json->field, json->preference, word);
     } else if (in_object(json) && !span_equal(word, span_text("null"))) {
         field_set_other(json->fields, json->field);
     }
     return true;
+}
+
+// Where the members of a container that opens get their paths from: an object in a list is as good
+// as the list; nothing within a list in a list, or within a trace, is anybody's field.
+static void path_enter(struct json *json, bool object, bool member)
+{
+    if (json->depth == 0) {
+        return;
+    }
+    if (json->list != FIELD_NONE || (!member && !object)) {
+        json->path_end[json->depth] = PATH_DEAD;
+    } else if (!member) {
+        json->path_end[json->depth] = json->path_end[json->depth - 1];
+    }
+    if (member && json->path_end[json->depth] == 0) {
+        json->weak_depth = json->weak_depth > 0 ? json->weak_depth : json->depth;
+        json->wrapper_depth = json->depth;
+    }
 }
 
 // `{` or `[`: a level deeper. False when that is too deep.
@@ -238,16 +328,17 @@ static bool open_container(struct json *json)
     if (json->depth == json->depth_max) {
         return false;
     }
-    if (in_list(json)) {
+    if (in_list(json) && object && is_trace_list(json)) {
+        call_begin(&json->calls);
+    } else if (in_list(json)) {
         json->list_bad = true;
     }
     if (object && member) {
         field_set_other(json->fields, json->field);
     }
-    // Only objects in objects have a path: what an array holds is nobody's field.
-    if (json->depth > 0 && !(member && object)) {
-        json->path_end[json->depth] = PATH_DEAD;
-    }
+    path_enter(json, object, member);
+    json->part = CALL_NONE;
+    json->attribute = member ? json->attribute : span_of(NULL, 0);
     json->depth++;
     json->objects &= ~(1ULL << (json->depth - 1));
     json->objects |= (uint64_t)object << (json->depth - 1);
@@ -262,9 +353,19 @@ static void close_container(struct json *json)
 {
     if (in_list(json)) {
         list_end(json);
+    } else if (in_call(json)) {
+        call_end(&json->calls);
     }
+    json->part = CALL_NONE;
     json->depth--;
     json->at++;
+    if (json->depth == json->wrapper_depth) {
+        json->wrapper_depth = json->weak_depth;
+    }
+    if (json->depth == json->weak_depth) {
+        json->weak_depth = 0;
+        json->wrapper_depth = 0;
+    }
 }
 
 enum json_end json_read(struct span text, unsigned depth_max, struct fields *fields)
@@ -316,9 +417,11 @@ enum json_end json_read(struct span text, unsigned depth_max, struct fields *fie
 }
 
 // Where the element that begins at `from` ends: before the `,` or `]` that belongs to the array.
-static size_t element_end(struct span text, size_t from)
+// The text's end when there is neither; *whole then tells whether the element at least was closed.
+static size_t element_end(struct span text, size_t from, bool *whole)
 {
     size_t at = from, open = 0;
+    *whole = false;
     while (at < text.size) {
         uint8_t c = text.at[at];
         if (c == '"') {
@@ -331,6 +434,7 @@ static size_t element_end(struct span text, size_t from)
         } else if (open == 0 && (c == ',' || c == ']')) {
             return at;
         } else if (c == '}' || c == ']') {
+            *whole = open == 1;
             open -= open > 0;
         }
         at++;
@@ -358,8 +462,9 @@ enum json_step json_array_next(struct json_array *array, struct span *element)
     if (c != (first ? '[' : ',')) {
         return JSON_NO_ARRAY;
     }
-    size_t end = element_end(text, from);
+    bool whole = false;
+    size_t end = element_end(text, from, &whole);
     *element = span_trim(span_part(text, from, end));
     array->at = end;
-    return element->size == 0 || end == text.size ? JSON_NO_ARRAY : JSON_ELEMENT;
+    return element->size == 0 || (end == text.size && !whole) ? JSON_NO_ARRAY : JSON_ELEMENT;
 }

@@ -32,6 +32,7 @@ enum json_step {
     JSON_NO_ARRAY, // it does not begin with `[`, is cut short, or something else is wrong between
 };
 
-// Strings and nesting are respected; whether an element is JSON itself json_read tells. After
+// Strings and nesting are respected; whether an element is JSON itself json_read tells. Of an array
+// that is cut short behind a closed object or array, that one is an element still. After
 // JSON_NO_ARRAY the walk is over.
 enum json_step json_array_next(struct json_array *array, struct span *element);

@@ -270,6 +270,7 @@ posted '{"message":"fine"}
 plain text
 <11>1 - - - - - - syslog' 1 3 0 'of lines only JSON'
 posted '[{"message":"fine"}, {"message":"fine"}, {"message":' 2 1 0 'an array that breaks off'
+posted '[{"message":"fine"}, {"message":"fine"}' 2 1 0 'an array without its bracket'
 refuses 400 /v1/events 'a post of plain text' -d 'plain text'
 refuses 400 /v1/events 'a post of broken JSON' -d '{"message":"broken"'
 { printf '{"message":"'; head -c 100000 /dev/zero | tr '\0' x; printf '"}'; } >"$TMP/long"
@@ -279,7 +280,7 @@ posted "[$(cat "$TMP/long"), {\"message\":\"behind it\"}]" 1 1 0 'and the same i
 is "$(http_status /healthz)" 200 'the engine survives it'
 is "$(http /metrics | awk '$1 == "ounce_flaws_total{reason=\"line_long\"}" { print $2 }')" 2 \
     'and has counted both'
-is "$(http /metrics | awk '$1 == "ounce_events_total" { print $2 }')" $((before + 10)) \
+is "$(http /metrics | awk '$1 == "ounce_events_total" { print $2 }')" $((before + 12)) \
     'accepted ones are events, rejected ones are not'
 
 # --- requests ------------------------------------------------------------------------------------

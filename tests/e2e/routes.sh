@@ -75,6 +75,18 @@ arrives 'logfmt by other names' 1
 
 plain "<11>$(date -u '+%b %e %H:%M:%S') vm app: {\"level\":\"error\",\"message\":\"$text\"}"
 arrives 'JSON within syslog' 1
+plain "<11>$(date -u '+%b %e %H:%M:%S') vm app: @cee: {\"msg\":\"$text\"}"
+arrives 'JSON behind the mark of CEE' 1
+plain "<11>$(date -u '+%b %e %H:%M:%S') vm app: level=error msg=\"$text\""
+arrives 'logfmt within syslog' 1
+plain "{\"log\":\"{\\\"level\\\":\\\"error\\\",\\\"msg\\\":\\\"$text\\\"}\\n\",\"stream\":\"stderr\"}"
+arrives 'JSON within JSON, as Docker wraps it' 1
+plain "${now%Z}.123456789Z stderr F {\"level\":\"error\",\"msg\":\"$text\"}"
+arrives 'JSON in a file of a container runtime' 1
+plain "$text {\"order\":17,\"level\":\"error\"}"
+arrives 'with an object behind it' 1
+plain "{\"severityText\":\"ERROR\",\"body\":{\"stringValue\":\"$text\"}}"
+arrives 'as OpenTelemetry writes it' 1
 frame="<11>1 $now vm app - - - $text"
 printf '%d %s%d %s\n%d %s\n%s\n' "${#frame}" "$frame" "${#frame}" "$frame" $((${#frame} + 1)) \
     "$frame" "$frame" | nc -N 127.0.0.1 "$TCP_PORT"

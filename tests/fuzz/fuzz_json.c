@@ -27,17 +27,40 @@ static void check_text(const json_t *object, const char *name, struct span got)
     }
 }
 
-// Names that differ only in their case are one to us; then there is nothing to compare.
-static bool has_one(const json_t *object, const char *name)
+static size_t letters(struct span name, uint8_t *out)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < name.size && size < FIELD_NAME_BYTES_MAX; i++) {
+        if (name.at[i] != '_' && name.at[i] != '-') {
+            out[size++] = byte_lower(name.at[i]);
+        }
+    }
+    return size;
+}
+
+// Names that differ only in their case, or in what joins their words, are one to us; then there is
+// nothing to compare.
+static size_t count_of(const json_t *object, const char *name)
 {
     size_t count = 0;
     const char *key = NULL;
     json_t *value = NULL;
     json_object_foreach((json_t *)object, key, value)
     {
-        count += span_equal_nocase(span_text(key), span_text(name));
+        uint8_t folded[FIELD_NAME_BYTES_MAX];
+        count += span_equal(span_of(folded, letters(span_text(key), folded)), span_text(name));
     }
-    return count == 1;
+    return count;
+}
+
+// An object in an object is a path: error.type is the strongest name of an error's type.
+static void check_nested(const json_t *object, const struct event *event)
+{
+    const json_t *error = json_object_get(object, "error");
+    if (json_is_object(error) && count_of(object, "error") == 1 && count_of(error, "type") == 1 &&
+        count_of(object, "error.type") == 0) {
+        check_text(error, "type", event->error_type);
+    }
 }
 
 static void check_object(struct span text, const json_t *object)
@@ -53,12 +76,13 @@ static void check_object(struct span text, const json_t *object)
     if (object == NULL || end != JSON_WHOLE) {
         return;
     }
-    if (has_one(object, "release")) {
+    if (count_of(object, "release") == 1) {
         check_text(object, "release", event.release);
     }
-    if (has_one(object, "customer")) {
+    if (count_of(object, "customer") == 1) {
         check_text(object, "customer", event.customer);
     }
+    check_nested(object, &event);
 }
 
 static void check_array(struct span text, const json_t *array)

@@ -71,9 +71,20 @@ static void test_a_pattern_is_a_text_with_marked_holes(void **state)
 {
     (void)state;
     static const char *const patterns[] = {
-        "User {name} logged in",      "User {0} logged in",      "User {} logged in",
-        "User %s logged in",          "User %-5.2lld logged in", "User ${user.name} logged in",
-        "User {user_id:x} logged in", "User 4711 logged in",
+        "User {name} logged in",
+        "User {0} logged in",
+        "User {} logged in",
+        "User %s logged in",
+        "User %-5.2lld logged in",
+        "User ${user.name} logged in",
+        "User {user_id:x} logged in",
+        "User 4711 logged in",
+        "User %(name)s logged in",
+        "User %(id)05d logged in",
+        "User %<name>s logged in",
+        "User %{name} logged in",
+        "User {Name,-10:F2} logged in",
+        "User {@user!r:>8} logged in",
     };
     for (size_t i = 0; i < sizeof(patterns) / sizeof(patterns[0]); i++) {
         assert_same(signature_of_pattern, patterns[i], signature_of_text, "User 4711 logged in");
@@ -82,6 +93,9 @@ static void test_a_pattern_is_a_text_with_marked_holes(void **state)
     assert_different(signature_of_pattern, "User {a b} in", signature_of_text, "User 4711 in");
     assert_title(sign(signature_of_pattern, "100% sure {", 0), "<num> sure {");
     assert_title(sign(signature_of_pattern, "odd %", 0), "odd %");
+    assert_title(sign(signature_of_pattern, "odd %(", 0), "odd %(");
+    assert_title(sign(signature_of_pattern, "50 %(of all) gone", 0), "<num> %(of all) gone");
+    assert_title(sign(signature_of_pattern, "odd %{}", 0), "odd %<value>");
 }
 
 static void test_evidence_is_of_the_title(void **state)

@@ -69,19 +69,34 @@ static void names_in_their_order(void **state)
 {
     (void)state;
     ORDER(FIELD_MESSAGE, "message", "msg", "short_message", "log", "event", "@m", "textPayload",
-          "body", "subject", "title", "summary");
-    ORDER(FIELD_PATTERN, "@mt", "logentry.message", "message_template");
-    ORDER(FIELD_LEVEL, "level", "severity", "log.level", "lvl", "levelname", "severity_text", "@l",
-          "PRIORITY");
-    ORDER(FIELD_TIME, "@timestamp", "timestamp", "time", "ts", "@t", "DATE", "__REALTIME_TIMESTAMP",
-          "eventTime", "created_at", "created");
-    ORDER(FIELD_SERVICE, "service.name", "service", "app", "logger", "logger_name", "log.logger",
-          "SYSLOG_IDENTIFIER", "PROGRAM", "name");
-    ORDER(FIELD_HOST, "host", "hostname", "host.name", "_HOSTNAME");
-    ORDER(FIELD_ERROR_TYPE, "error.type", "err.type", "exception.type");
-    ORDER(FIELD_ERROR_TEXT, "error.message", "err.message", "exception.message", "error", "err",
-          "exception", "err.stack", "stack_trace", "stacktrace", "exc_info", "@x",
-          "error.stack_trace", "exception.stacktrace");
+          "body", "subject", "title", "summary", "logentry.formatted");
+    ORDER(FIELD_PATTERN, "@mt", "logentry.message", "message_template", "msg_template",
+          "State.{OriginalFormat}");
+    ORDER(FIELD_LEVEL, "level", "severity", "log.level", "lvl", "levelname", "log_level",
+          "level.name", "severity_text", "@l", "PRIORITY", "severityNumber");
+    ORDER(FIELD_TIME, "@timestamp", "timestamp", "time", "ts", "@t", "DATE", "eventTime",
+          "created_at", "created", "timeUnixNano", "observedTimeUnixNano", "time.timestamp");
+    ORDER(FIELD_SERVICE, "service.name", "service_name", "service", "app", "app_name",
+          "application", "logger", "logger_name", "log.logger", "SYSLOG_IDENTIFIER", "PROGRAM",
+          "name");
+    ORDER(FIELD_HOST, "host", "hostname", "host.name");
+    ORDER(FIELD_ERROR_TYPE, "error.type", "err.type", "exception.type", "error.name", "err.name",
+          "exception.name", "error.class", "err.class", "exception.class", "error.kind",
+          "exception.exc_type", "exception.values.type", "exc_info.type", "thrown.name",
+          "error_type", "error_class", "error_name", "exception_type", "exception_class",
+          "exception_name", "exc_type", "context.exception.class");
+    ORDER(FIELD_ERROR_TEXT, "error.message", "err.message", "exception.message", "exception.value",
+          "exception.values.value", "exception.exc_value", "exc_info.value", "thrown.message",
+          "error", "err", "exception", "error_message", "error_msg", "exception_message",
+          "exc_info", "@x", "context.exception.message", "context.exception");
+    ORDER(FIELD_TRACE, "error.stack_trace", "error.stack", "err.stack_trace", "err.stack",
+          "exception.stacktrace", "exception.stack", "exception.details", "exception.traceback",
+          "thrown.extendedStackTrace", "thrown.stack_trace", "stack_trace", "error_stack",
+          "exception_stack_trace", "traceback", "exc_text", "errorVerbose", "stack", "backtrace",
+          "error.backtrace", "exception.backtrace", "exception.trace", "context.exception.trace",
+          "trace", "full_message");
+    ORDER(FIELD_CALLS, "exception.values.stacktrace.frames", "exception.stacktrace.frames",
+          "exception.frames", "stacktrace.frames");
     ORDER(FIELD_UPDATED, "updated", "updated_at");
     ORDER(FIELD_KIND, "kind");
     ORDER(FIELD_TAG, "tag");
@@ -95,20 +110,45 @@ static void names_in_their_order(void **state)
 
 static void other_names_mean_nothing(void **state)
 {
-    static const char *const others[] = {"",
-                                         "id",
-                                         "priority",
-                                         "messages",
-                                         "description",
-                                         "ticket id",
-                                         "requester",
-                                         "a_name_that_is_longer_than_any_of_ours"};
+    static const char *const others[] = {
+        "",          "id",          "priority",
+        "messages",  "description", "EventID",
+        "_tags",     "_name",       "_event",
+        "ticket id", "requester",   "a_name_that_is_longer_than_any_of_ours"};
     unsigned preference = 0;
     (void)state;
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         assert_int_equal(field_of_name(span_text(others[i]), &preference), FIELD_NONE);
     }
     assert_int_equal(field_of_name(span_text("Message"), &preference), FIELD_MESSAGE);
+}
+
+// What programs join words with, and the size of letters, is a matter of taste.
+static void names_are_told_by_their_letters(void **state)
+{
+    static const char *const same[] = {"stack_trace", "stackTrace", "STACK-TRACE", "stacktrace"};
+    unsigned preference = 0;
+    (void)state;
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        assert_int_equal(field_of_name(span_text(same[i]), &preference), FIELD_TRACE);
+    }
+    assert_int_equal(field_of_name(span_text("event_id"), &preference), FIELD_EVENT_ID);
+    assert_int_equal(field_of_name(span_text("event-ID"), &preference), FIELD_EVENT_ID);
+}
+
+static void names_that_may_be_data_are_weaker(void **state)
+{
+    unsigned preference = 0, weak = 0;
+    (void)state;
+    assert_int_equal(field_of_name(span_text("PRIORITY"), &preference), FIELD_LEVEL);
+    assert_int_equal(field_of_name(span_text("_level"), &weak), FIELD_LEVEL);
+    assert_true(preference < weak && weak < FIELD_PREFERENCES_MAX - 1);
+    assert_int_equal(field_of_name(span_text("_HOSTNAME"), &weak), FIELD_HOST);
+    assert_int_equal(field_of_name(span_text("__REALTIME_TIMESTAMP"), &weak), FIELD_TIME);
+    assert_int_equal(field_weaken(FIELD_EVENT_ID, &preference), FIELD_NONE);
+    set("level", "warn");
+    set("_level", "error");
+    assert_int_equal(event.level, LEVEL_WARNING);
 }
 
 static enum field column(const char *name)
@@ -137,6 +177,9 @@ static void columns_of_help_desks(void **state)
     assert_int_equal(column("handling_time"), FIELD_MINUTES);
     assert_int_equal(column("Tags"), FIELD_TAGS);
     assert_int_equal(column("event_id"), FIELD_EVENT_ID);
+    assert_int_equal(column("Event ID"), FIELD_EVENT_ID);
+    assert_int_equal(column("EventID"), FIELD_NONE);
+    assert_int_equal(column("Fields"), FIELD_NONE);
     assert_int_equal(column("Name"), FIELD_NONE);
     assert_int_equal(column("PRIORITY"), FIELD_NONE);
     assert_int_equal(column("a column with quite a long heading"), FIELD_NONE);
@@ -185,6 +228,22 @@ static void levels(void **state)
     assert_int_equal(event.flaws, 0);
 }
 
+static void numbers_of_open_telemetry(void **state)
+{
+    static const enum level levels[] = {LEVEL_TRACE,   LEVEL_DEBUG, LEVEL_INFO,
+                                        LEVEL_WARNING, LEVEL_ERROR, LEVEL_CRITICAL};
+    for (int i = 0; i < 26; i++) {
+        char digits[4];
+        assert_true(snprintf(digits, sizeof digits, "%d", i) > 0);
+        begin(state);
+        set_number("severityNumber", digits);
+        assert_int_equal(event.level, i >= 1 && i <= 24 ? levels[(i - 1) / 4] : LEVEL_NONE);
+    }
+    set("severity_text", "info");
+    set_number("severityNumber", "17");
+    assert_int_equal(event.level, LEVEL_INFO);
+}
+
 static void times(void **state)
 {
     set("time", "2026-11-22T23:58:01Z");
@@ -198,6 +257,15 @@ static void times(void **state)
     begin(state);
     set("__REALTIME_TIMESTAMP", "1795391881123456");
     assert_int_equal(event.at_ms, 1795391881123);
+    begin(state);
+    set_number("timeUnixNano", "0"); // never set
+    set("time", "0");
+    assert_true(event.at_ms == INSTANT_NONE);
+    set("observedTimeUnixNano", "1795391881123456789");
+    assert_int_equal(event.at_ms, 1795391881123);
+    set("message", "x");
+    assert_true(fields_end(&fields));
+    assert_int_equal(event.flaws, 0);
 }
 
 static void a_time_that_nobody_can_read(void **state)
@@ -388,6 +456,71 @@ static void a_ticket_has_no_header(void **state)
     assert_span(event.message, "ERROR when I pay");
 }
 
+static void the_class_of_an_error_is_read_off_its_text(void **state)
+{
+    static const struct {
+        const char *text, *type;
+    } rows[] = {
+        {"TypeError: x", "TypeError"},
+        {"TypeError", "TypeError"},
+        {"TypeError [ERR_X]: y", "TypeError"},
+        {"java.lang.IllegalStateException: closed", "java.lang.IllegalStateException"},
+        {"java.lang.StackOverflow", "java.lang.StackOverflow"},
+        {"System.Net.Http.HttpRequestException (0x80004005): y",
+         "System.Net.Http.HttpRequestException"},
+        {"App\\Shop\\CardDeclined: no", "App\\Shop\\CardDeclined"},
+        {"[object] (RuntimeException(code: 0): boom at a.php:1)", "RuntimeException"},
+        {"Traceback (most recent call last):\n  File\nshop.NoCard: x", "shop.NoCard"},
+        {"dial tcp 10.0.0.1:80: timeout", ""},
+        {"Error reading file", ""},
+        {"connection refused", ""},
+        {"Connection: refused", ""},
+        {"a.b: c", ""},
+        {": x", ""},
+        {"Traceback", ""},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin(state);
+        set("message", "m");
+        set("exception", rows[i].text);
+        assert_true(fields_end(&fields));
+        assert_span(event.error_type, rows[i].type);
+        assert_int_equal(event.message.size, rows[i].type[0] ? event.error_type.size + 3 : 1);
+    }
+}
+
+static void a_type_that_the_message_has_is_not_put_there_again(void **state)
+{
+    set("message", "caught a typeerror at the door");
+    set("error_type", "TypeError");
+    assert_true(fields_end(&fields));
+    assert_span(event.message, "caught a typeerror at the door");
+    begin(state);
+    set("message", "x");
+    set("error_type", "TypeError");
+    scratch.used = scratch.size; // no room for it
+    assert_true(fields_end(&fields));
+    assert_span(event.message, "x");
+    assert_int_equal(event.flaws, 1U << OUNCE_FIELD_LONG);
+}
+
+static void a_trace_has_lines_and_a_text_has_one(void **state)
+{
+    (void)state;
+    set("stack_trace", "one line");
+    assert_int_equal(event.trace.size, 0);
+    assert_span(fields.error_text, "one line");
+    set("exception", "two\nlines");
+    assert_span(event.trace, "two\nlines");
+    assert_span(fields.error_text, "two\nlines");
+    set("stack", "three\nmore\nlines");
+    assert_span(event.trace, "three\nmore\nlines");
+    set("trace", "4bf92f3577b34da6");
+    assert_span(event.trace, "three\nmore\nlines");
+    assert_true(fields_text(&fields));
+    assert_span(event.message, "two\nlines");
+}
+
 static void values_are_cleaned(void **state)
 {
     (void)state;
@@ -420,6 +553,12 @@ int main(void)
         TEST(another_text_serves_as_message),
         TEST(an_inner_header_is_taken_off),
         TEST(a_ticket_has_no_header),
+        TEST(names_are_told_by_their_letters),
+        TEST(names_that_may_be_data_are_weaker),
+        TEST(numbers_of_open_telemetry),
+        TEST(the_class_of_an_error_is_read_off_its_text),
+        TEST(a_type_that_the_message_has_is_not_put_there_again),
+        TEST(a_trace_has_lines_and_a_text_has_one),
         TEST(values_are_cleaned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -60,6 +60,67 @@ static void nested_and_dotted_are_one_name(void **state)
     assert_span(event.service, "db");
 }
 
+static void an_object_in_a_list_is_as_good_as_the_list(void **state)
+{
+    (void)state;
+    read_whole("{\"error\":[{\"type\":\"A\"},{\"type\":\"B\",\"x\":[\"no\"]}]}");
+    assert_span(event.error_type, "B");
+    read_whole("{\"error\":[[{\"type\":\"A\"}]]}");
+    assert_int_equal(event.error_type.size, 0);
+}
+
+static void wrappers_say_only_that_fields_follow(void **state)
+{
+    (void)state;
+    read_whole("{\"fields\":{\"message\":\"weak\",\"service\":{\"name\":\"db\"},\"tags\":[\"a\"],"
+               "\"customer\":\"c\",\"title\":\"no\"},\"host\":\"vm\"}");
+    assert_span(event.message, "weak");
+    assert_span(event.service, "db");
+    assert_span(event.host, "vm");
+    assert_int_equal(event.tag_count, 0);
+    assert_int_equal(event.customer.size, 0);
+    read_whole("{\"msg\":\"strong\",\"fields\":{\"message\":\"weak\"},\"host\":\"vm\"}");
+    assert_span(event.message, "strong");
+    read_whole("{\"a\":{\"fields\":{\"message\":\"no\"}},\"fields\":\"no\",\"customer\":\"c\"}");
+    assert_int_equal(event.message.size, 0);
+    assert_span(event.customer, "c");
+    read_whole("{\"resource\":{\"attributes\":{\"service.name\":\"db\"}},\"name\":\"x\"}");
+    assert_span(event.service, "x"); // what stands outside wins
+}
+
+static void attributes_are_named_by_their_keys(void **state)
+{
+    (void)state;
+    scratch = (struct scratch){.at = room, .size = sizeof room};
+    fields_begin(&fields, &now, &scratch, &event);
+    struct span text = span_text(
+        "{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":"
+        "\"db\"}},"
+        "{\"value\":{\"stringValue\":\"nameless\"}}]},\"attributes\":[{\"key\":\"exception.type\","
+        "\"value\":{\"stringValue\":\"E\"}},{\"key\":\"message\",\"value\":\"plain\"},{\"key\":"
+        "[\"host\"],\"value\":{\"intValue\":\"7\"}}],\"key\":\"host\",\"value\":\"no\"}");
+    assert_int_equal(json_read(text, 8, &fields), JSON_WHOLE);
+    assert_span(event.service, "db");
+    assert_span(event.error_type, "E");
+    assert_span(event.message, "plain");
+    assert_int_equal(event.host.size, 0);
+}
+
+static void calls(void **state)
+{
+    (void)state;
+    read_whole(
+        "{\"stacktrace\":{\"frames\":[{\"function\":\"a\",\"filename\":\"x\\ty\",\"in_app\":true},"
+        "{\"function\":\"b\",\"in_app\":null},{\"file\":\"z\",\"in_app\":true}]},"
+        "\"customer\":\"c\"}");
+    assert_span(event.trace, "at (z)\nat a(x\ty)");
+    assert_span(event.customer, "c");
+    read_whole("{\"stack\":[\"E: x\",{\"function\":\"f\",\"file\":[\"no\"]},3,[\"no\"],\"at g\"]}");
+    assert_span(event.trace, "E: x\nat f()\nat g");
+    read_whole("{\"stack\":\"E: x\\nat g\",\"trace\":[{\"function\":\"worse\"}],\"stack\":[]}");
+    assert_span(event.trace, "E: x\nat g");
+}
+
 static void what_arrays_hold_is_nobodys_field(void **state)
 {
     (void)state;
@@ -247,14 +308,16 @@ static void arrays(void **state)
 static void broken_arrays(void **state)
 {
     static const char *const one[] = {"{}"};
-    static const char *const nothing[] = {"", " ", "{}", "[", "[,]", "[{}", "[\"x]", "] ", "[] x"};
+    static const char *const nothing[] = {"", " ", "{}", "[", "[,]", "[{", "[\"x]", "] ", "[] x"};
     (void)state;
     for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
         array_is(nothing[i], NULL, 0, JSON_NO_ARRAY);
     }
     array_is("[{},]", one, 1, JSON_NO_ARRAY);
     array_is("[{}] x", one, 1, JSON_NO_ARRAY);
-    array_is("[{},{}", one, 1, JSON_NO_ARRAY);
+    array_is("[{},{", one, 1, JSON_NO_ARRAY);
+    array_is("[{},1", one, 1, JSON_NO_ARRAY);
+    array_is("[{}", one, 1, JSON_NO_ARRAY); // only the array is cut short, not what it holds
 }
 
 int main(void)
@@ -262,6 +325,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(members_become_fields),
         cmocka_unit_test(nested_and_dotted_are_one_name),
+        cmocka_unit_test(an_object_in_a_list_is_as_good_as_the_list),
+        cmocka_unit_test(wrappers_say_only_that_fields_follow),
+        cmocka_unit_test(attributes_are_named_by_their_keys),
+        cmocka_unit_test(calls),
         cmocka_unit_test(what_arrays_hold_is_nobodys_field),
         cmocka_unit_test(every_type_of_value),
         cmocka_unit_test(wrong_types),
