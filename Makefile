@@ -62,7 +62,7 @@ needs_rank := -lm
 needs_store := -lhiredis
 needs_query := -ljansson
 needs_io := -luv -lz -lzstd -lpthread
-needs_app := -luv -lpthread -ljansson -lcurl -linih -lm
+needs_app := -luv -lpthread -ljansson -lcurl -linih -lpcre2-8 -lm
 
 # --- files ---------------------------------------------------------------------------------------
 

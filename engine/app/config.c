@@ -18,6 +18,7 @@
 
 struct setting {
     const char *section, *name;
+    const char *known_as; // in the environment, as OUNCE_...
     enum setting_type type;
     const char *built_in, *argument, *sentence;
     size_t offset; // of its field in struct config
@@ -25,9 +26,12 @@ struct setting {
 
 static const struct setting settings[] = {
 #define X(section, name, type, built_in, argument, sentence)                                       \
-    {#section, #name, SETTING_##type, built_in, argument, sentence, offsetof(struct config, name)},
+    {#section, #name,    #name,    SETTING_##type,                                                 \
+     built_in, argument, sentence, offsetof(struct config, name)},
     OUNCE_SETTINGS(X)
 #undef X
+        {"rules", "file", "rules", SETTING_TEXT, "", "FILE", CONFIG_RULES_SENTENCE,
+         offsetof(struct config, rules_file)},
 };
 #define SETTINGS (sizeof settings / sizeof settings[0])
 
@@ -292,7 +296,7 @@ static bool environment_read(struct config *config, char *error)
 {
     char where[64];
     for (size_t i = 0; i < SETTINGS; i++) {
-        const char *value = environment_of(settings[i].name, where, sizeof where);
+        const char *value = environment_of(settings[i].known_as, where, sizeof where);
         if (value && !setting_set(config, &settings[i], value, where, error)) {
             return false;
         }

@@ -36,6 +36,9 @@
     X(sum, horizon_weeks, NUMBER, "52", "WEEKS", "the span that savings are projected over")
 // clang-format on
 
+// [rules] file, --rules and OUNCE_RULES.
+#define CONFIG_RULES_SENTENCE "people's grouping rules; ounce rules --help has the words"
+
 enum setting_type { SETTING_TEXT, SETTING_COUNT, SETTING_NUMBER, SETTING_LIST };
 
 struct config_list {
@@ -44,7 +47,7 @@ struct config_list {
 };
 
 struct config {
-    const char *listen, *http, *data, *redis, *name; // live as long as the process
+    const char *listen, *http, *data, *redis, *name, *rules_file; // live as long as the process
     uint64_t threads;
     struct config_list allow, issue_tags, ignore_tags;
     double fix_hours, horizon_weeks;

@@ -5,8 +5,10 @@
 #include "app/http_port.h"
 #include "app/ingest.h"
 #include "app/keeper.h"
+#include "app/merge.h"
 #include "app/post.h"
 #include "app/publisher.h"
+#include "app/rules_file.h"
 #include "app/say.h"
 #include "app/zone.h"
 #include "base/check.h"
@@ -29,8 +31,9 @@ struct engine {
     uv_loop_t loop;
     uv_async_t wake;
     uv_timer_t tick;
-    uv_signal_t terminate, interrupt;
+    uv_signal_t terminate, interrupt, hangup;
     struct zone zone;
+    struct rules_file *rules; // people's; NULL: none
     struct keeper *keeper;
     struct publisher *publisher; // NULL: embedded
     struct http_port *http;
@@ -52,11 +55,21 @@ static void on_change(void *user, const struct ranking_change *change)
     }
 }
 
+// `tell` may be NULL. People's merges first: what is part of another is no news of its own.
+static void rank(struct engine *engine, int64_t now_ms, ranking_change_f *tell)
+{
+    struct keeper *keeper = engine->keeper;
+    if (engine->rules) {
+        merges_apply(rules_file_rules(engine->rules), keeper->window);
+    }
+    ranking_refresh(keeper->ranking, keeper->window, now_ms, tell, engine);
+}
+
 // What was read back is no news: it is ranked without a word, before anything else is taken.
 static void restored_rank(struct engine *engine, int64_t now_ms)
 {
     if (engine->publisher && publisher_restored(engine->publisher)) {
-        ranking_refresh(engine->keeper->ranking, engine->keeper->window, now_ms, NULL, NULL);
+        rank(engine, now_ms, NULL);
     }
 }
 
@@ -66,7 +79,7 @@ static void refresh(struct engine *engine, int64_t now_ms)
     if (engine->publisher && publisher_not_ready(engine->publisher)) {
         return; // what is not yet read back would be told as news
     }
-    ranking_refresh(engine->keeper->ranking, engine->keeper->window, now_ms, on_change, engine);
+    rank(engine, now_ms, on_change);
     engine->refreshed_ms = now_ms;
 }
 
@@ -89,7 +102,8 @@ static void on_handle_walk(uv_handle_t *handle, void *user)
     struct engine *engine = user;
     bool ours = handle == (uv_handle_t *)&engine->wake || handle == (uv_handle_t *)&engine->tick ||
                 handle == (uv_handle_t *)&engine->terminate ||
-                handle == (uv_handle_t *)&engine->interrupt;
+                handle == (uv_handle_t *)&engine->interrupt ||
+                handle == (uv_handle_t *)&engine->hangup;
     if (ours && !uv_is_closing(handle)) {
         uv_close(handle, NULL);
     }
@@ -140,6 +154,9 @@ static void on_tick(uv_timer_t *timer)
             publisher_rank(engine->publisher, now_ms);
         }
     }
+    if (engine->rules) {
+        rules_file_sweep(engine->rules);
+    }
     if (engine->publisher && !is_late(engine)) {
         publisher_tick(engine->publisher, now_ms);
     }
@@ -159,6 +176,42 @@ static void on_signal(uv_signal_t *signal, int number)
             ingest_stop(engine->ingests[i]);
         }
     }
+}
+
+// The rules in force, with what they cost problems. Rows still show the old rules' words, so they
+// are made anew before those can go.
+static void rules_lay(struct engine *engine)
+{
+    rules_file_policy(engine->rules, &engine->keeper->policy);
+    ranking_policy(engine->keeper->ranking, &engine->keeper->policy);
+}
+
+static void rules_say(const struct engine *engine)
+{
+    const struct rules *rules = rules_file_rules(engine->rules);
+    say("rules: %zu from %s, version %llu", rules->count, rules_file_path(engine->rules),
+        (unsigned long long)rules->version);
+}
+
+static void on_hangup(uv_signal_t *signal, int number)
+{
+    struct engine *engine = signal->data;
+    char error[CONFIG_ERROR_BYTES];
+    (void)number;
+    if (!engine->rules) {
+        say("there are no rules to read again; name their file with --rules or [rules] file");
+        return;
+    }
+    if (!rules_file_reload(engine->rules, error)) {
+        say("%s", error);
+        say("the rules stay as they were, version %llu",
+            (unsigned long long)rules_file_rules(engine->rules)->version);
+        return;
+    }
+    rules_lay(engine);
+    bool told = !engine->publisher || !publisher_not_ready(engine->publisher);
+    rank(engine, clock_now_ms(), told ? on_change : NULL);
+    rules_say(engine);
 }
 
 // Everything read before this instant is in the answer.
@@ -182,6 +235,9 @@ static void view_make(struct engine *engine, int64_t now_ms, struct answer_view 
         state = publisher_state(engine->publisher);
     }
     gauges_gather(&engine->gauges, keeper, engine->publisher ? &stats : NULL, state, now_ms);
+    if (engine->rules) {
+        gauges_rules(&engine->gauges, engine->rules);
+    }
     *view = (struct answer_view){
         .window = keeper->window,
         .ranking = keeper->ranking,
@@ -222,6 +278,7 @@ static struct pipeline_options pipeline_options_of(const struct engine *engine, 
     return (struct pipeline_options){
         .limits = engine->config->limits,
         .tags = config_tags(engine->config),
+        .rules = engine->rules ? rules_file_shelf(engine->rules) : NULL,
         .zone = &engine->zone,
         .live = true,
         .json_only = json_only,
@@ -291,13 +348,16 @@ static void handles_open(struct engine *engine)
     uv_timer_init(&engine->loop, &engine->tick);
     uv_signal_init(&engine->loop, &engine->terminate);
     uv_signal_init(&engine->loop, &engine->interrupt);
+    uv_signal_init(&engine->loop, &engine->hangup);
     engine->wake.data = engine;
     engine->tick.data = engine;
     engine->terminate.data = engine;
     engine->interrupt.data = engine;
+    engine->hangup.data = engine;
     uv_timer_start(&engine->tick, on_tick, TICK_MS, TICK_MS);
     uv_signal_start(&engine->terminate, on_signal, SIGTERM);
     uv_signal_start(&engine->interrupt, on_signal, SIGINT);
+    uv_signal_start(&engine->hangup, on_hangup, SIGHUP);
 }
 
 static bool parts_open(struct engine *engine, char *error, int *code)
@@ -318,6 +378,18 @@ static bool parts_open(struct engine *engine, char *error, int *code)
     return ingests_open(engine, error);
 }
 
+static bool rules_open(struct engine *engine, char *error)
+{
+    if (engine->config->rules_file[0] == '\0') {
+        return true;
+    }
+    engine->rules = rules_file_open(engine->config->rules_file, engine->config, error);
+    if (engine->rules) {
+        rules_lay(engine);
+    }
+    return engine->rules != NULL;
+}
+
 struct engine *engine_open(const struct config *config, char *error, int *code)
 {
     struct engine *engine = calloc(1, sizeof *engine);
@@ -329,6 +401,10 @@ struct engine *engine_open(const struct config *config, char *error, int *code)
     descriptors_raise(config);
     handles_open(engine);
     engine->keeper = keeper_open(&keep);
+    if (!rules_open(engine, error)) {
+        *code = EXIT_CONFIG;
+        return NULL;
+    }
     struct pipeline_options posted = pipeline_options_of(engine, true);
     engine->post = post_open(&posted, engine->keeper);
     if (!parts_open(engine, error, code)) {
@@ -352,6 +428,9 @@ static void say_where(const struct engine *engine)
 void engine_run(struct engine *engine)
 {
     say_where(engine);
+    if (engine->rules) {
+        rules_say(engine);
+    }
     uv_run(&engine->loop, UV_RUN_DEFAULT);
 }
 
@@ -367,6 +446,9 @@ void engine_close(struct engine *engine)
     post_close(engine->post);
     uv_loop_close(&engine->loop);
     keeper_close(engine->keeper);
+    if (engine->rules) {
+        rules_file_close(engine->rules);
+    }
     zone_free(&engine->zone);
     free(engine->ingests);
     free(engine);

@@ -103,3 +103,15 @@ void gauges_gather(struct gauges *gauges, const struct keeper *keeper,
         gather_store(gauges, stats, state, now_ms);
     }
 }
+
+void gauges_rules(struct gauges *gauges, const struct rules_file *file)
+{
+    const struct rules *rules = rules_file_rules(file);
+    gauge(gauges, "ounce_rules", "People's rules in force.", (double)rules->count);
+    gauge(gauges, "ounce_rules_version", "The version that their file says.",
+          (double)rules->version);
+    counter(gauges, "ounce_rules_reloads_total", "Times that new rules came into force.",
+            rules_file_reloads(file));
+    counter(gauges, "ounce_rules_refused_total",
+            "Times that the file was wrong, and the old stayed.", rules_file_refusals(file));
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/keeper.h"
+#include "app/rules_file.h"
 #include "query/metrics.h"
 #include "store/store.h"
 
@@ -15,3 +16,5 @@ struct gauges {
 // `stats` NULL: no store.
 void gauges_gather(struct gauges *gauges, const struct keeper *keeper,
                    const struct store_stats *stats, enum store_state state, int64_t now_ms);
+// Adds those of people's rules.
+void gauges_rules(struct gauges *gauges, const struct rules_file *file);

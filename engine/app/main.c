@@ -1,6 +1,7 @@
 // ounce: the verbs.
 #include "app/ask.h"
 #include "app/nearest.h"
+#include "app/rules.h"
 #include "app/say.h"
 #include "app/scan.h"
 #include "app/scrub.h"
@@ -25,6 +26,7 @@ static const struct command commands[] = {
     {"serve", serve_main, "the engine: logs and tickets in over TCP, answers over HTTP"},
     {"scan", scan_main, "the same over files, without a server: what to prevent first"},
     {"sign", sign_main, "for every line, which problem it belongs to"},
+    {"rules", rules_main, "checks a file of grouping rules, and shows what it would change"},
     {"scrub", scrub_main, "every line without personal data and secrets, as it is kept"},
     {"candidates", candidates_main, "asks a running engine what to prevent first"},
     {"show", show_main, "asks a running engine about one problem"},

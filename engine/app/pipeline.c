@@ -16,6 +16,7 @@
 //        │
 //        ▼
 //   signature_of_*    64 bits and a title, from the text alone     group/signature
+//   ruled_*           what people's rules make of them             group/ruled
 //        │
 //        ▼
 //   tally_add         errors: (signature, level, service, minute)  window/tally
@@ -31,6 +32,7 @@
 #include "app/pipeline.h"
 
 #include "base/check.h"
+#include "group/ruled.h"
 #include "group/scrub.h"
 #include "window/memory.h"
 
@@ -48,6 +50,8 @@ struct pipeline {
     void *user;
     struct event_reader reader;
     int64_t newest_ms;
+    struct shelf_seat seat;
+    struct ruling ruling;
     uint8_t signature_scratch[SIGNATURE_SCRATCH_BYTES];
     uint8_t scrubbed[SCRUB_ROOM(SCRUBBED_BYTES_MAX)];
     uint8_t reader_scratch[];
@@ -64,6 +68,9 @@ struct pipeline *pipeline_open(const struct pipeline_options *options, struct ta
     pipeline->full = full;
     pipeline->user = user;
     pipeline->newest_ms = INSTANT_NONE;
+    if (options->rules) {
+        shelf_join(options->rules, &pipeline->seat);
+    }
     pipeline->reader = (struct event_reader){
         .time = {.skew_ms = AHEAD_MS, .zone = options->zone},
         .json_depth_max = (uint32_t)options->limits.json_depth_max,
@@ -75,6 +82,9 @@ struct pipeline *pipeline_open(const struct pipeline_options *options, struct ta
 
 void pipeline_close(struct pipeline *pipeline)
 {
+    if (pipeline->options.rules) {
+        shelf_part(pipeline->options.rules, &pipeline->seat);
+    }
     free(pipeline);
 }
 
@@ -206,9 +216,27 @@ static struct span scrub_name(struct pipeline *pipeline, struct span name)
     return scrub(name, pipeline->scrubbed, sizeof pipeline->scrubbed, NULL);
 }
 
-// A fingerprint is the grouping; of a ticket, a tag; then the sender's own template; then the text.
-void pipeline_sign(struct pipeline *pipeline, const struct event *event,
-                   struct signature *signature)
+// The sender's own template, else the text.
+static void text_sign(struct pipeline *pipeline, const struct rules *rules,
+                      const struct event *event, struct signature *signature)
+{
+    bool pattern = event->pattern.size > 0;
+    struct span text = scrub_text(pipeline, pattern ? event->pattern : event->message);
+    uint8_t marked[SIGNATURE_TEXT_BYTES_MAX];
+    if (rules && ruled_text(rules, pattern ? pattern_mark(text, marked) : text, &pipeline->ruling,
+                            signature)) {
+        return;
+    }
+    if (pattern) {
+        signature_of_pattern(text, pipeline->signature_scratch, signature);
+    } else {
+        signature_of_text(text, pipeline->signature_scratch, signature);
+    }
+}
+
+// A fingerprint is the grouping; of a ticket, a tag; then what the event says.
+static void sign_by(struct pipeline *pipeline, const struct rules *rules, const struct event *event,
+                    struct signature *signature)
 {
     uint8_t *scratch = pipeline->signature_scratch;
     struct span tag = {0};
@@ -219,11 +247,30 @@ void pipeline_sign(struct pipeline *pipeline, const struct event *event,
         signature_of_fingerprint(scrub_name(pipeline, event->fingerprint), scratch, signature);
     } else if (tag.size > 0) {
         signature_of_tag(scrub_name(pipeline, tag), scratch, signature);
-    } else if (event->pattern.size > 0) {
-        signature_of_pattern(scrub_text(pipeline, event->pattern), scratch, signature);
     } else {
-        signature_of_text(scrub_text(pipeline, event->message), scratch, signature);
+        text_sign(pipeline, rules, event, signature);
     }
+}
+
+void pipeline_sign(struct pipeline *pipeline, const struct event *event,
+                   struct signature *signature)
+{
+    struct shelf *shelf = pipeline->options.rules;
+    const struct rules *rules = shelf ? shelf_take(shelf, &pipeline->seat) : NULL;
+    ruling_begin(&pipeline->ruling);
+    sign_by(pipeline, rules, event, signature);
+    if (rules && ruled_moves(rules)) {
+        struct span said = event->message.size > 0 ? event->message : event->pattern;
+        ruled_problem(rules, scrub_text(pipeline, said), &pipeline->ruling, signature);
+    }
+    if (shelf) {
+        shelf_return(&pipeline->seat);
+    }
+}
+
+bool pipeline_gave_up(const struct pipeline *pipeline)
+{
+    return pipeline->ruling.steps == 0;
 }
 
 static struct tally_record record_of(const struct event *event, const struct signature *signature)
@@ -260,6 +307,9 @@ void pipeline_event(struct pipeline *pipeline, struct event *event, int64_t now_
     struct signature signature;
     bool time_told = event_place(pipeline, event, now_ms);
     pipeline_sign(pipeline, event, &signature);
+    if (pipeline_gave_up(pipeline)) {
+        event_flaw(event, OUNCE_RULE_STEPS);
+    }
     if (event->at_ms > pipeline->newest_ms && event->at_ms <= now_ms) {
         pipeline->newest_ms = event->at_ms;
     }

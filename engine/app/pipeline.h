@@ -2,6 +2,7 @@
 // HTTP posts, and `ounce scan`. Pure but for the memory taken once at the start. One thread each.
 #pragma once
 
+#include "app/shelf.h"
 #include "base/instant.h"
 #include "base/span.h"
 #include "group/signature.h"
@@ -15,6 +16,7 @@
 struct pipeline_options {
     struct ounce_limits limits;
     struct tag_rules tags;
+    struct shelf *rules;     // people's; NULL: there are none
     const struct zone *zone; // for times without one; NULL: UTC
     // The engine: an event without a time, or with one more than 400 days back or 10 minutes ahead,
     // gets the time of its arrival. Off (scan): it keeps what it says, and may have none.
@@ -28,7 +30,8 @@ typedef struct tally *pipeline_full_f(void *user, struct tally *full);
 
 struct pipeline;
 
-// The options' texts outlive the pipeline. Aborts when there is no memory.
+// The options' texts and shelf outlive the pipeline, which is opened and closed by the thread that
+// lays rules there. Aborts when there is no memory.
 struct pipeline *pipeline_open(const struct pipeline_options *options, struct tally *tally,
                                pipeline_full_f *full, void *user);
 void pipeline_close(struct pipeline *pipeline);
@@ -53,3 +56,5 @@ const struct event_reader *pipeline_reader(struct pipeline *pipeline, int64_t no
 // What an event is: its signature, without counting it. Lives until the next call.
 void pipeline_sign(struct pipeline *pipeline, const struct event *event,
                    struct signature *signature);
+// In that last call a regex of the rules took too long, and was passed over.
+bool pipeline_gave_up(const struct pipeline *pipeline);

@@ -218,7 +218,8 @@ static struct row_context context_of(const struct publisher *p, int64_t now_ms)
                                 .span = rank_window_at(now_ms),
                                 .fix_assumed = 1,
                                 .fix_hours = p->keeper->policy.fix_hours,
-                                .horizon_weeks = p->keeper->policy.horizon_weeks};
+                                .horizon_weeks = p->keeper->policy.horizon_weeks,
+                                .rules = p->keeper->policy.view};
 }
 
 void publisher_rank(struct publisher *p, int64_t now_ms)

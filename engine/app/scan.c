@@ -6,7 +6,9 @@
 #include "app/flags.h"
 #include "app/input.h"
 #include "app/keeper.h"
+#include "app/merge.h"
 #include "app/pipeline.h"
+#include "app/rules_file.h"
 #include "app/say.h"
 #include "app/scan_report.h"
 #include "app/zone.h"
@@ -19,7 +21,7 @@
 #define TABLE_ROWS 20
 
 struct asked {
-    const char *config, *kind, *limit, *now, *tz, *window;
+    const char *config, *kind, *limit, *now, *rules, *tz, *window;
     bool all, json;
     int64_t now_ms; // INSTANT_NONE: not told
     struct zone zone;
@@ -31,6 +33,7 @@ struct asked {
 struct scan {
     struct asked asked;
     struct config config;
+    struct rules_file *rules; // NULL: none
     struct keeper *keeper;
     struct pipeline *pipeline;
     int64_t clock_ms;
@@ -101,6 +104,16 @@ static struct tally *on_full(void *user, struct tally *full)
     return full;
 }
 
+// --rules, or what the configuration names. False: *error says why.
+static bool rules_open(struct scan *scan, char *error)
+{
+    const char *path = scan->asked.rules ? scan->asked.rules : scan->config.rules_file;
+    if (path[0] != '\0') {
+        scan->rules = rules_file_open(path, &scan->config, error);
+    }
+    return path[0] == '\0' || scan->rules;
+}
+
 static int open_engine(struct scan *scan)
 {
     char error[CONFIG_ERROR_BYTES];
@@ -108,7 +121,7 @@ static int open_engine(struct scan *scan)
     if (!asked_check(&scan->asked, scan->clock_ms)) {
         return EXIT_USAGE;
     }
-    if (!config_load(&scan->config, scan->asked.config, error)) {
+    if (!config_load(&scan->config, scan->asked.config, error) || !rules_open(scan, error)) {
         say("%s", error);
         return EXIT_CONFIG;
     }
@@ -116,7 +129,11 @@ static int open_engine(struct scan *scan)
                                   .policy = config_policy(&scan->config)};
     struct pipeline_options path = {.limits = scan->config.limits,
                                     .tags = config_tags(&scan->config),
+                                    .rules = scan->rules ? rules_file_shelf(scan->rules) : NULL,
                                     .zone = &scan->asked.zone};
+    if (scan->rules) {
+        rules_file_policy(scan->rules, &keep.policy);
+    }
     scan->keeper = keeper_open(&keep);
     scan->pipeline = pipeline_open(&path, keeper_tally(&scan->config.limits), on_full, scan);
     return EXIT_FINE;
@@ -245,6 +262,7 @@ int scan_main(int argc, char **argv)
         {"kind", "KIND", "error or ticket only", &asked->kind, NULL},
         {"limit", "N", "so many rows (built-in: 20; with --json all)", &asked->limit, NULL},
         {"now", "TIME", "the window ends here (built-in: the newest event)", &asked->now, NULL},
+        {"rules", "FILE", CONFIG_RULES_SENTENCE, &asked->rules, NULL},
         {"tz", "ZONE", "for times without a zone: UTC (built-in), local, Asia/Tokyo", &asked->tz,
          NULL},
         {"window", "91d|all", "the last 91 days, or all there is", &asked->window, NULL},
@@ -274,6 +292,9 @@ int scan_main(int argc, char **argv)
                                  .progress = isatty(STDERR_FILENO) != 0};
     input_read(&scan->input, argv, words);
     on_full(scan, pipeline_tally(scan->pipeline));
+    if (scan->rules) {
+        merges_apply(rules_file_rules(scan->rules), scan->keeper->window);
+    }
     report_make(scan);
     if (asked->json) {
         scan_report_json(&scan->report);

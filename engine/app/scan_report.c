@@ -17,6 +17,7 @@ static struct row_context context_of(const struct scan_report *report)
         .fix_assumed = 1,
         .fix_hours = report->keeper->policy.fix_hours,
         .horizon_weeks = report->keeper->policy.horizon_weeks,
+        .rules = report->keeper->policy.view,
     };
 }
 

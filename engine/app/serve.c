@@ -4,6 +4,7 @@
 #include "app/config.h"
 #include "app/engine.h"
 #include "app/flags.h"
+#include "app/rules_file.h"
 #include "app/say.h"
 
 #include <stdio.h>
@@ -18,7 +19,7 @@ enum given_index {
 };
 static const char *given[GIVEN_COUNT];
 
-static bool given_set(struct config *config, char *error)
+static bool given_set(struct config *config, const char *rules, char *error)
 {
     static const char *const names[GIVEN_COUNT] = {
 #define X(section, name, type, built_in, argument, sentence) #name,
@@ -32,14 +33,28 @@ static bool given_set(struct config *config, char *error)
             return false;
         }
     }
+    return !rules || config_set(config, "rules", "file", rules, "--rules", error);
+}
+
+// What would be read again on SIGHUP is read once to see whether it can be.
+static bool rules_check(const struct config *config, char *error)
+{
+    struct rules_file *file = NULL;
+    if (config->rules_file[0] != '\0') {
+        file = rules_file_open(config->rules_file, config, error);
+        if (!file) {
+            return false;
+        }
+        rules_file_close(file);
+    }
     return true;
 }
 
-static int configure(struct config *config, const char *path)
+static int configure(struct config *config, const char *path, const char *rules)
 {
     char error[CONFIG_ERROR_BYTES];
-    if (!config_open(config, path, error) || !given_set(config, error) ||
-        !config_check(config, error)) {
+    if (!config_open(config, path, error) || !given_set(config, rules, error) ||
+        !config_check(config, error) || !rules_check(config, error)) {
         say("%s", error);
         return EXIT_CONFIG;
     }
@@ -49,7 +64,7 @@ static int configure(struct config *config, const char *path)
 int serve_main(int argc, char **argv)
 {
     static struct config config;
-    const char *path = NULL;
+    const char *path = NULL, *rules = NULL;
     bool check = false, dump = false;
     int words = 0;
     char error[CONFIG_ERROR_BYTES];
@@ -58,7 +73,8 @@ int serve_main(int argc, char **argv)
     {#name, argument, sentence, &given[GIVEN_##name], NULL},
         OUNCE_SERVE_SETTINGS(X)
 #undef X
-            {"config", "FILE", "read this configuration", &path, NULL},
+            {"rules", "FILE", CONFIG_RULES_SENTENCE, &rules, NULL},
+        {"config", "FILE", "read this configuration", &path, NULL},
         {"check-config", NULL, "check the configuration and end", NULL, &check},
         {"dump-config", NULL, "print the configuration in force and end", NULL, &dump},
     };
@@ -69,7 +85,8 @@ int serve_main(int argc, char **argv)
             "Takes log lines and tickets over TCP (plain text, syslog in both framings, JSON\n"
             "lines, logfmt), counts what comes back, and answers over HTTP.",
         .more = "Every setting can stand in the configuration file, in OUNCE_* (OUNCE_LISTEN,\n"
-                "...) or in a flag; the later of these wins. --dump-config prints them all.",
+                "...) or in a flag; the later of these wins. --dump-config prints them all.\n"
+                "SIGHUP reads the rules again; a file that is wrong leaves the old in force.",
         .flags = flags,
         .flag_count = sizeof flags / sizeof flags[0],
     };
@@ -81,7 +98,7 @@ int serve_main(int argc, char **argv)
     if (result != FLAGS_FINE) {
         return result == FLAGS_HELP ? EXIT_FINE : EXIT_USAGE;
     }
-    int code = configure(&config, path);
+    int code = configure(&config, path, rules);
     if (code != EXIT_FINE || check || dump) {
         if (code == EXIT_FINE && dump) {
             config_dump(&config, stdout);

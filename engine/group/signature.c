@@ -85,16 +85,20 @@ static size_t pattern_hole_size(struct span s)
     return size ? size + dollar : 0;
 }
 
-void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result)
+struct span pattern_mark(struct span pattern, uint8_t *out)
 {
-    uint8_t *text = scratch + PATTERN_AT;
     size_t size = 0;
     for (size_t at = 0; at < pattern.size && size < SIGNATURE_TEXT_BYTES_MAX;) {
         size_t hole = pattern_hole_size(span_skip(pattern, at));
-        text[size++] = hole ? NORMAL_HOLE : pattern.at[at];
+        out[size++] = hole ? NORMAL_HOLE : pattern.at[at];
         at += hole ? hole : 1;
     }
-    signature_of_text(span_of(text, size), scratch, result);
+    return span_of(out, size);
+}
+
+void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result)
+{
+    signature_of_text(pattern_mark(pattern, scratch + PATTERN_AT), scratch, result);
 }
 
 // The hash of what a sender names its problem by. The title is made of the same bytes, afterwards.

@@ -29,6 +29,8 @@ struct signature {
 void signature_of_text(struct span message, uint8_t *scratch, struct signature *result);
 // A sender's own template (`User {name} logged in`): hashed as a text whose holes are the sender's.
 void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result);
+// The pattern as a text whose holes are marked (NORMAL_HOLE); `out`: SIGNATURE_TEXT_BYTES_MAX.
+struct span pattern_mark(struct span pattern, uint8_t *out);
 void signature_of_tag(struct span tag, uint8_t *scratch, struct signature *result);
 void signature_of_fingerprint(struct span fingerprint, uint8_t *scratch, struct signature *result);
 

@@ -57,6 +57,7 @@ static struct row_context context_of(const struct answer_view *view)
         .fix_assumed = 1,
         .fix_hours = view->policy->fix_hours,
         .horizon_weeks = view->policy->horizon_weeks,
+        .rules = view->policy->view,
     };
 }
 

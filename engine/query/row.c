@@ -69,6 +69,10 @@ static void cost_words(const struct candidate *c, char *out, size_t bytes)
         snprintf(out, bytes, "%.*g min each by your rule \"%.*s\"", digits, minutes, (int)rule.size,
                  (const char *)rule.at);
         break;
+    case COST_IGNORED:
+        snprintf(out, bytes, "ignored by your rule \"%.*s\"", (int)rule.size,
+                 (const char *)rule.at);
+        break;
     case COST_TICKET:
         snprintf(out, bytes, "%.*g min each %s", digits, minutes,
                  c->minutes_reported ? "as reported" : "by the rule for tickets");
@@ -159,9 +163,20 @@ static json_t *trend(const struct row_context *context, uint32_t issue)
     return list;
 }
 
+static struct span title_of(const struct row_context *context, const struct candidate *c)
+{
+    const struct rule_view *rules = &context->rules;
+    struct span name = {NULL, 0};
+    if (rules->rules) {
+        name = rules->title(rules->rules, c->signature);
+    }
+    return name.size > 0 ? name
+                         : window_title(context->window, window_issue(context->window, c->issue));
+}
+
 json_t *row_of(const struct row_context *context, const struct candidate *c, uint32_t rank)
 {
-    struct span title = window_title(context->window, window_issue(context->window, c->issue));
+    struct span title = title_of(context, c);
     char id[ROW_ID_BYTES], why[ROW_WHY_BYTES];
     json_t *row = json_object();
     bool timed = !c->untimed;

@@ -13,6 +13,7 @@ struct row_context {
     struct rank_window span;
     uint32_t fix_assumed; // 1: nobody has estimated the fix yet
     double fix_hours, horizon_weeks;
+    struct rule_view rules; // people's: what problems are called
 };
 
 // Of a problem's services the first so many by name.

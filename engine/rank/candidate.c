@@ -245,12 +245,22 @@ static struct cost cost_larger(struct cost a, struct cost b)
     return second ? b : a;
 }
 
+static struct span ignored_by(const struct policy *policy, struct span title)
+{
+    const struct rule_view *view = &policy->view;
+    return view->rules ? view->ignored(view->rules, title) : (struct span){NULL, 0};
+}
+
 // People's first rule that any facet meets; else the costliest by the built-in ones.
 static struct cost cost_of(const struct window *window, uint32_t root, const struct policy *policy,
                            const struct whole *whole, int32_t first_day)
 {
     struct facet_walk walk = facets_of(window, root, first_day, whole->has_tickets);
     struct span title = window_title(window, window_issue(window, root));
+    struct span ignored = ignored_by(policy, title);
+    if (ignored.size > 0) {
+        return (struct cost){0, COST_IGNORED, ignored};
+    }
     struct cost built_in = {.minutes = -1};
     size_t first = policy->rule_count;
     for (const struct facet *facet = facet_next(&walk); facet; facet = facet_next(&walk)) {
@@ -277,8 +287,9 @@ static double minutes_of(const struct whole *whole, double rule_minutes)
 
 static void candidate_cost(struct candidate *candidate, const struct whole *whole, struct cost cost)
 {
-    candidate->minutes = whole->reported > 0 ? minutes_of(whole, cost.minutes) : cost.minutes;
-    candidate->minutes_reported = whole->reported > 0;
+    candidate->minutes_reported = whole->reported > 0 && cost.source != COST_IGNORED;
+    candidate->minutes =
+        candidate->minutes_reported ? minutes_of(whole, cost.minutes) : cost.minutes;
     candidate->source = cost.source;
     candidate->rule = cost.rule;
 }

@@ -2,6 +2,7 @@
 // part of it. Pure; any thread that may read the window.
 #pragma once
 
+#include "base/rule_view.h"
 #include "rank/sum.h"
 #include "window/window.h"
 
@@ -32,6 +33,7 @@ struct cost_rule {
 struct policy {
     const struct cost_rule *rules; // the first that matches counts; else the built-in rules
     size_t rule_count;
+    struct rule_view view;      // which problems cost nothing whatever else is said
     double fix_hours;           // 1
     double horizon_weeks;       // 52
     double reply_minutes_share; // 0.5: what a canned reply leaves of the minutes
@@ -40,7 +42,7 @@ struct policy {
 };
 struct policy policy_default(void);
 
-enum cost_source { COST_TICKET, COST_ERROR, COST_CHATTER, COST_REFUSED, COST_RULE };
+enum cost_source { COST_TICKET, COST_ERROR, COST_CHATTER, COST_REFUSED, COST_RULE, COST_IGNORED };
 
 struct candidate {
     uint32_t issue; // the root
@@ -54,7 +56,7 @@ struct candidate {
     bool minutes_reported; // at least one handling time stands behind it
     enum cost_source source;
     bool tells_failure; // its words say that something failed, whatever its level
-    struct span rule;   // name of people's rule when source is COST_RULE
+    struct span rule; // of people's when source is COST_RULE or COST_IGNORED: its name, its pattern
     double reply_hours_saved;
     int32_t days;   // dates from the first event (or the window's first) to now's, inclusive
     bool untimed;   // no event in the window has a time: the sum is unknown

@@ -285,6 +285,12 @@ static void members_refresh(struct ranking *ranking, const struct window *window
     ranking->member_count = 0;
 }
 
+void ranking_policy(struct ranking *ranking, const struct policy *policy)
+{
+    ranking->policy = *policy;
+    ranking->refreshed = false;
+}
+
 void ranking_refresh(struct ranking *ranking, struct window *window, int64_t now_ms,
                      ranking_change_f *tell, void *user)
 {

@@ -28,6 +28,9 @@ typedef void ranking_change_f(void *user, const struct ranking_change *change);
 // too.
 size_t ranking_bytes(uint32_t issues_max);
 struct ranking *ranking_open(uint32_t issues_max, const struct policy *policy, void *zeroed);
+// Another policy: the next refresh recomputes everything, and until then the old one's texts are
+// still shown.
+void ranking_policy(struct ranking *ranking, const struct policy *policy);
 
 // Brings the list up to `now`: recomputes what changed since (CHANGE_RANK), and everything when the
 // UTC date is another one. Issues that became part of another leave the list. `tell` may be NULL

@@ -30,7 +30,10 @@
     X(FIELD_BAD, "field_bad", "a field was out of range or of the wrong type and was ignored",     \
       "see the JSON fields in the README")                                                         \
     X(FIELD_LONG, "field_long", "a field was longer than its limit and was cut",                   \
-      "send a shorter service, tag or id")
+      "send a shorter service, tag or id")                                                         \
+    X(RULE_STEPS, "rule_steps",                                                                    \
+      "a regex of the rules took too long on a text and was passed over",                          \
+      "make it simpler, or a glob; ounce rules test shows which")
 
 enum ounce_error {
 #define X(code, name, what, hint) OUNCE_##code,

@@ -18,9 +18,9 @@ static char path[64];
 static void clear_environment(void)
 {
     static const char *const names[] = {
-        "LISTEN",        "HTTP",           "DATA",       "REDIS",       "NAME",
-        "THREADS",       "ALLOW",          "ISSUE_TAGS", "IGNORE_TAGS", "FIX_HOURS",
-        "HORIZON_WEEKS", "LINE_BYTES_MAX", "ISSUES_MAX"};
+        "LISTEN",    "HTTP",          "DATA",           "REDIS",      "NAME",
+        "THREADS",   "ALLOW",         "RULES",          "ISSUE_TAGS", "IGNORE_TAGS",
+        "FIX_HOURS", "HORIZON_WEEKS", "LINE_BYTES_MAX", "ISSUES_MAX"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         char name[64];
         snprintf(name, sizeof name, "OUNCE_%s", names[i]);

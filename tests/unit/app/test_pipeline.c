@@ -7,6 +7,7 @@
 
 #include "app/keeper.h"
 #include "app/pipeline.h"
+#include "group/ruled.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -480,6 +481,52 @@ static void chunks_of_any_size_count_the_same(void **state)
     }
 }
 
+static uint64_t signed_as(struct path *path, const char *text, char *title, size_t bytes)
+{
+    struct event event;
+    struct signature signature;
+    assert_true(event_read(pipeline_reader(path->pipeline, NOW), span_text(text), &event));
+    pipeline_sign(path->pipeline, &event, &signature);
+    snprintf(title, bytes, "%.*s", (int)signature.title.size, (const char *)signature.title.at);
+    return signature.hash;
+}
+
+// Whatever names an event's problem, a group looks at what the event says, without secrets; masks
+// and keeps look at the text that names it.
+static void peoples_rules_act_on_every_route(void **state)
+{
+    static struct rules rules;
+    static struct shelf shelf;
+    struct path *path = *state;
+    struct rule_wrong wrong;
+    char title[256];
+    rules = (struct rules){.count = 0};
+    assert_true(rules_read(&rules,
+                           span_text("version 1\nkeep \"E1042\"\n"
+                                     "group \"*of <mail> was reset\" as \"resets\"\n"),
+                           NULL, &wrong));
+    atomic_store(&shelf.newest, &rules);
+    path->options.rules = &shelf;
+    reopen(path);
+    uint64_t id = signed_as(path, "link of a@example.org was reset", title, sizeof title);
+    assert_string_equal(title, "resets");
+    assert_true(id == rule_id(span_text("resets")));
+    assert_true(signed_as(path,
+                          "{\"message\":\"door of b@example.org was reset\",\"fingerprint\":\"f\"}",
+                          title, sizeof title) == id);
+    assert_true(signed_as(path,
+                          "{\"message\":\"a door of b@example.org was reset\",\"kind\":\"ticket\","
+                          "\"tag\":\"doors\"}",
+                          title, sizeof title) == id);
+    signed_as(path, "{\"message\":\"E1042 for bob\",\"message_template\":\"E1042 for {user}\"}",
+              title, sizeof title);
+    assert_string_equal(title, "E1042 for <value>");
+    atomic_store(&shelf.newest, NULL);
+    assert_true(signed_as(path, "link of a@example.org was reset", title, sizeof title) != id);
+    assert_null(atomic_load(&shelf.seats->held));
+    rules_close(&rules);
+}
+
 #define WITH_PATH(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -503,6 +550,7 @@ int main(void)
         WITH_PATH(posts_take_json_objects_with_a_text),
         WITH_PATH(all_else_takes_everything),
         WITH_PATH(chunks_of_any_size_count_the_same),
+        WITH_PATH(peoples_rules_act_on_every_route),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -183,6 +183,22 @@ static void a_candidate_that_is_none_any_more_goes(void **state)
     assert_change(&stage->changes[0], 1, STATE_RECURRING, STATE_NEW);
 }
 
+static void another_policy_ranks_everything_anew(void **state)
+{
+    struct stage *stage = *state;
+    const struct cost_rule free_of_cost = {.name = span_text("nobody minds"), .kind = -1};
+    struct policy policy = policy_default();
+    habit(stage, 1, 9);
+    refresh(stage);
+    assert_int_equal(candidates(stage), 1);
+    policy.rules = &free_of_cost;
+    policy.rule_count = 1;
+    ranking_policy(stage->ranking, &policy);
+    refresh(stage);
+    assert_int_equal(candidates(stage), 0);
+    assert_int_equal(stage->change_count, 0); // its state is what it was
+}
+
 static void pages_are_parts_of_the_list(void **state)
 {
     struct stage *stage = *state;
@@ -910,6 +926,7 @@ int main(void)
         WITH_STAGE(ties_stand_by_id),
         WITH_STAGE(what_changed_finds_its_new_place),
         WITH_STAGE(a_candidate_that_is_none_any_more_goes),
+        WITH_STAGE(another_policy_ranks_everything_anew),
         WITH_STAGE(pages_are_parts_of_the_list),
         WITH_STAGE(a_state_is_told_once_per_move),
         WITH_STAGE(after_a_restore_nothing_is_news),
