@@ -6,41 +6,18 @@
 // The gap before a word is written to the title together with the word, or dropped with it.
 #include "group/normalise.h"
 #include "base/check.h"
-#include "group/title.h"
+#include "group/normalise_inside.h"
 #include "group/word.h"
 
-#define GROUP_BYTES_MAX                                                                            \
-    256 // a bracket after `=` that does not close within this many bytes is text
-
-struct normaliser {
-    struct span message;
-    size_t at;       // what is read next
-    size_t gap_from; // the gap: what is read but neither in the title nor dropped
-    size_t gap_to;
-
-    uint8_t *form;
-    size_t form_size;
-    size_t last_from; // the last symbol of the form
-    bool fixed;       // the form has a fixed word
-
-    uint8_t *title;
-    size_t title_size;
-    enum hole last;         // what the title ends with
-    struct span key;        // the last fixed word
-    struct span first_name; // the first hole that is a name with numbers
-
-    bool unclosed[2];   // no further `"`, no further `'` closes in the message
-    size_t groups_from; // no bracket before this closes in time
-};
+#define SPOKEN_BYTES_MAX 64
 
 static void title_put(struct normaliser *n, struct span s)
 {
-    size_t room = TITLE_ROOM_BYTES - n->title_size;
-    size_t size = s.size < room ? s.size : room;
-    if (size) {
-        memcpy(n->title + n->title_size, s.at, size);
+    CHECK(s.size <= TITLE_BYTES_MAX - n->title_size);
+    if (s.size) {
+        memcpy(n->title + n->title_size, s.at, s.size);
     }
-    n->title_size += size;
+    n->title_size += s.size;
 }
 
 static void title_put_byte(struct normaliser *n, uint8_t c)
@@ -48,9 +25,13 @@ static void title_put_byte(struct normaliser *n, uint8_t c)
     title_put(n, span_of(&c, 1));
 }
 
-static struct span gap(const struct normaliser *n)
+// Whether the gap and so many bytes behind it fit. What does not fit ends the reading, so that form
+// and title always tell the same.
+static bool title_has_room(struct normaliser *n, size_t size)
 {
-    return span_part(n->message, n->gap_from, n->gap_to);
+    size_t room = TITLE_BYTES_MAX - n->title_size, gap = n->gap_to - n->gap_from;
+    n->full = n->full || gap > room || size > room - gap;
+    return !n->full;
 }
 
 // Each run of blanks and control bytes as one blank.
@@ -79,7 +60,7 @@ static bool form_ends_with_hole(const struct normaliser *n)
 static void form_put_byte(struct normaliser *n, uint8_t c)
 {
     CHECK(n->form_size < NORMAL_FORM_BYTES_MAX);
-    n->form[n->form_size++] = byte_lower(c);
+    n->form[n->form_size++] = c;
 }
 
 // Begins a symbol; its bytes follow.
@@ -91,22 +72,33 @@ static void form_begin(struct normaliser *n)
     n->last_from = n->form_size;
 }
 
-// Only blanks, and where `commas` the signs between the items of a list.
-static bool is_plain_gap(struct span s, bool commas)
+// Notes the symbol just put, for whoever reads a title again.
+static void symbol_note(struct normaliser *n, struct span text, bool hole)
 {
-    for (size_t i = 0; i < s.size; i++) {
-        uint8_t c = s.at[i];
-        if (!byte_is_blank(c) && !(commas && (c == ',' || c == ';'))) {
-            return false;
-        }
+    struct template *t = n->template;
+    if (t == NULL) {
+        return;
     }
-    return true;
+    if (t->count == NORMAL_SYMBOLS_MAX) {
+        t->whole = false;
+        return;
+    }
+    t->symbols[t->count++] = (struct symbol){
+        .form_at = (uint16_t)n->last_from,
+        .form_size = (uint16_t)(n->form_size - n->last_from),
+        .at = (uint16_t)(text.at - n->message.at),
+        .size = (uint16_t)text.size,
+        .hole = hole,
+    };
 }
 
 static void hole_put(struct normaliser *n, struct span text, enum hole hole, bool value)
 {
-    bool same = n->last == hole && is_plain_gap(gap(n), true);
-    bool rest_of_date = n->last == HOLE_TIME && hole == HOLE_NUM && is_plain_gap(gap(n), false);
+    bool same = n->last == hole && gap_is_plain(n, true);
+    bool rest_of_date = n->last == HOLE_TIME && hole == HOLE_NUM && gap_is_plain(n, false);
+    if (!title_has_room(n, hole_name(hole).size)) {
+        return;
+    }
     if (!same && !rest_of_date) {
         title_put_gap(n);
         title_put(n, hole_name(hole));
@@ -115,12 +107,15 @@ static void hole_put(struct normaliser *n, struct span text, enum hole hole, boo
     if (hole == HOLE_ID && n->first_name.size == 0) {
         n->first_name = text;
     }
-    // The key implies its value, so that an empty one is no other problem.
-    if (form_ends_with_hole(n) || (value && n->fixed)) {
+    // The key implies its value, so that an empty one, or one of several parts, is no other
+    // problem.
+    n->implied = n->fixed && (value || n->implied);
+    if (form_ends_with_hole(n) || n->implied) {
         return;
     }
     form_begin(n);
     form_put_byte(n, NORMAL_HOLE);
+    symbol_note(n, text, true);
 }
 
 // Calls `put` with the bytes of the word, a run of digits as one `#`.
@@ -147,6 +142,9 @@ static bool form_put_word(struct normaliser *n, const struct word *word)
     // What stands before the first fixed word is most often the rest of somebody's header.
     if (!n->fixed) {
         n->form_size = n->last_from = 0;
+        if (n->template) {
+            n->template->count = 0;
+        }
     }
     size_t size = n->form_size, last_from = n->last_from;
     struct span last = last_symbol(n);
@@ -158,120 +156,36 @@ static bool form_put_word(struct normaliser *n, const struct word *word)
         return false;
     }
     n->fixed = true;
+    symbol_note(n, word->text, false);
     return true;
 }
 
 static void word_put(struct normaliser *n, const struct word *word)
 {
     bool measured = n->last == HOLE_NUM || n->last == HOLE_TIME;
-    if (measured && is_plain_gap(gap(n), false) && span_is_unit(word->text)) {
+    if (measured && gap_is_plain(n, false) && span_is_unit(word->text)) {
         return; // a unit belongs to its number
     }
-    if (form_put_word(n, word) || !is_plain_gap(gap(n), true)) {
+    if (!title_has_room(n, word->text.size)) {
+        return;
+    }
+    if (form_put_word(n, word) || !gap_is_plain(n, true)) {
         title_put_gap(n);
         word_put_bytes(n, word, title_put_byte);
     }
     n->last = HOLE_NONE;
     n->key = word->text;
-}
-
-// Keys whose value says what happened, rather than to whom.
-static bool key_tells(struct span key)
-{
-    static const char *const tellers[] = {"error", "err",       "message", "msg",   "reason",
-                                          "cause", "exception", "status",  "state", "result"};
-    for (size_t i = 0; i < sizeof(tellers) / sizeof(tellers[0]); i++) {
-        struct span end = span_text(tellers[i]);
-        if (key.size >= end.size && span_equal_nocase(span_skip(key, key.size - end.size), end)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-// Whether what follows the gap is a value: `key=`, `key = `. A lone `= ` ends an empty value.
-static bool gap_is_pair(const struct normaliser *n)
-{
-    struct span s = gap(n);
-    size_t end = s.size;
-    while (end > 0 && byte_is_blank(s.at[end - 1])) {
-        end--;
-    }
-    if (end == 0 || s.at[end - 1] != '=') {
-        return false;
-    }
-    bool blank_before = end >= 2 && byte_is_blank(s.at[end - 2]);
-    return (end == s.size || blank_before) && !key_tells(n->key);
-}
-
-// `"key": ` before a quoted value, as in JSON.
-static bool gap_is_quoted_key(const struct normaliser *n)
-{
-    struct span s = gap(n);
-    while (s.size > 0 && byte_is_blank(s.at[s.size - 1])) {
-        s.size--;
-    }
-    return s.size >= 2 && s.at[s.size - 1] == ':' &&
-           (s.at[s.size - 2] == '"' || s.at[s.size - 2] == '\'') && !key_tells(n->key);
-}
-
-// key="a \"quoted\" value"
-//     ^ at                ^ the result is after it; 0: it does not close
-static size_t quoted_end(struct normaliser *n, size_t at)
-{
-    uint8_t quote = n->message.at[at];
-    bool *unclosed = &n->unclosed[quote == '\''];
-    for (size_t i = at + 1; !*unclosed && i < n->message.size; i++) {
-        if (n->message.at[i] == quote) {
-            return i + 1;
-        }
-        i += n->message.at[i] == '\\';
-    }
-    *unclosed = true;
-    return 0;
-}
-
-// key=Object{id=1, items=[2, 3]}
-//           ^ at                 ^ the result is after it; 0: it does not close in time
-static size_t group_end(struct normaliser *n, size_t at)
-{
-    size_t depth = 0;
-    size_t end = at + GROUP_BYTES_MAX < n->message.size ? at + GROUP_BYTES_MAX : n->message.size;
-    for (size_t i = at; at >= n->groups_from && i < end; i++) {
-        uint8_t c = n->message.at[i];
-        depth += c == '{' || c == '[' || c == '(';
-        depth -= c == '}' || c == ']' || c == ')';
-        if (depth == 0) {
-            return i + 1;
-        }
-    }
-    if (at >= n->groups_from) {
-        n->groups_from = end;
-    }
-    return 0;
-}
-
-static bool opens_group(const struct normaliser *n, size_t at)
-{
-    uint8_t c = at < n->message.size ? n->message.at[at] : 0;
-    return c == '{' || c == '[' || c == '(';
-}
-
-// A value that is quoted or in brackets goes as a whole. Returns its end, 0 when there is none.
-static size_t value_end(struct normaliser *n)
-{
-    uint8_t c = n->message.at[n->at];
-    if (c == '"' || c == '\'') {
-        return gap_is_pair(n) || gap_is_quoted_key(n) ? quoted_end(n, n->at) : 0;
-    }
-    return opens_group(n, n->at) && gap_is_pair(n) ? group_end(n, n->at) : 0;
+    n->key_digits = word->digits;
+    n->opening = n->opening ? n->opening : word->text.at;
+    n->implied = false;
 }
 
 static void delimiter_read(struct normaliser *n)
 {
     n->gap_to = n->at;
     size_t size, end;
-    enum hole hole = hole_read(n->message, n->at, &size);
+    enum hole hole = n->template ? hole_name_read(n->message, n->at, &size)
+                                 : hole_read(n->message, n->at, &size);
     if (hole != HOLE_NONE) {
         end = n->at + size;
     } else {
@@ -282,7 +196,7 @@ static void delimiter_read(struct normaliser *n)
         n->at++;
         return;
     }
-    hole_put(n, span_part(n->message, n->at, end), hole, gap_is_pair(n));
+    hole_put(n, span_part(n->message, n->at, end), hole, gap_is_pair(n) || gap_labels(n, end));
     n->at = n->gap_from = end;
 }
 
@@ -291,19 +205,24 @@ static void piece_read(struct normaliser *n)
     n->gap_to = n->at;
     bool value = gap_is_pair(n);
     struct word word;
-    word_read(n->message, n->at, value, &word);
+    if (n->template) {
+        word_read_fixed(n->message, n->at, &word);
+    } else {
+        word_read(n->message, n->at, value, &word);
+    }
     n->at = word.end;
     if (word.hole == HOLE_NONE && !word.letters && !word.digits) {
         return; // punctuation: part of the gap
     }
+    bool label = gap_labels(n, word.end);
     n->gap_to = (size_t)(word.text.at - n->message.at);
-    if (word.hole == HOLE_NONE) {
+    if (word.hole == HOLE_NONE && (n->template || !label)) {
         word_put(n, &word);
     } else {
-        hole_put(n, word.text, word.hole, value);
+        hole_put(n, word.text, word.hole ? word.hole : HOLE_VALUE, value || label);
     }
     n->gap_from = n->gap_to + word.text.size;
-    size_t group = value && opens_group(n, n->at) ? group_end(n, n->at) : 0;
+    size_t group = value ? group_end(n, n->at) : 0;
     if (group) {
         n->at = n->gap_from = group;
     }
@@ -330,7 +249,8 @@ static void keep_spoken_part(struct normaliser *n)
         return;
     }
     struct span spoken = spoken_part(n->first_name);
-    if (spoken.size == 0 || spoken.size > TITLE_ROOM_BYTES - n->title_size) {
+    if (spoken.size == 0 || spoken.size > SPOKEN_BYTES_MAX ||
+        spoken.size > TITLE_BYTES_MAX - n->title_size) {
         return;
     }
     memmove(n->title + spoken.size, n->title, n->title_size);
@@ -340,22 +260,44 @@ static void keep_spoken_part(struct normaliser *n)
     form_put_word(n, &word);
 }
 
-void message_normalise(struct span message, uint8_t *form, uint8_t *title, struct normal *result)
+static void normalise(struct normaliser *n)
 {
-    if (message.size > SIGNATURE_TEXT_BYTES_MAX) {
-        message.size = SIGNATURE_TEXT_BYTES_MAX;
-    }
-    struct normaliser n = {.message = message, .form = form, .title = title};
-    while (n.at < message.size) {
-        if (byte_is_delimiter(message.at[n.at])) {
-            delimiter_read(&n);
+    while (n->at < n->message.size && !n->full) {
+        if (byte_is_delimiter(n->message.at[n->at])) {
+            delimiter_read(n);
         } else {
-            piece_read(&n);
+            piece_read(n);
         }
     }
-    n.gap_to = message.size;
-    title_put_gap(&n);
+    if (!n->full) {
+        n->gap_to = n->message.size;
+        if (title_has_room(n, 0)) {
+            title_put_gap(n);
+        }
+    }
+}
+
+void message_normalise(struct span message, uint8_t *form, uint8_t *title, struct normal *result)
+{
+    message = span_cut(message, SIGNATURE_TEXT_BYTES_MAX);
+    struct normaliser n = {.message = message, .form = form, .title = title};
+    normalise(&n);
     keep_spoken_part(&n);
     result->form = span_of(form, n.form_size);
     result->title = title_finish(title, n.title_size);
+}
+
+void title_read(struct span title, uint8_t *form, uint8_t *room, struct template *result)
+{
+    result->count = 0;
+    result->whole = title.size <= TITLE_BYTES_MAX;
+    struct normaliser n = {
+        .message = span_cut(title, TITLE_BYTES_MAX),
+        .form = form,
+        .title = room,
+        .template = result,
+    };
+    normalise(&n);
+    result->whole = result->whole && !n.full;
+    result->form = span_of(form, n.form_size);
 }

@@ -109,7 +109,7 @@ static void kept_add(struct making *m, size_t begin, size_t end)
     for (size_t i = 0; i < kept.size; i++) {
         bool blank = byte_is_blank(kept.at[i]);
         if (!blank || !byte_is_blank(kept.at[i - 1])) {
-            out[size++] = blank ? ' ' : byte_lower(kept.at[i]);
+            out[size++] = blank ? ' ' : kept.at[i];
         }
     }
     form_add(m, span_of(out, size));

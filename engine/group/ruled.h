@@ -7,7 +7,7 @@
 #include "group/title.h"
 
 // Between what is kept and what is not stands one blank more than in any form.
-#define RULED_FORM_BYTES_MAX (NORMAL_FORM_BYTES_MAX + SIGNATURE_TEXT_BYTES_MAX)
+#define RULED_FORM_BYTES_MAX (3 * SIGNATURE_TEXT_BYTES_MAX)
 #define RULED_PREFIX_BYTES 8
 
 // Room to work in: one for each thread.

@@ -35,6 +35,15 @@ void signature_of_text(struct span message, uint8_t *scratch, struct signature *
     result->evidence = evidence_of_title(normal.title);
 }
 
+uint64_t signature_of_form(struct span form)
+{
+    uint8_t room[PREFIX_BYTES_MAX + NORMAL_FORM_BYTES_MAX];
+    size_t prefix = prefix_write(room, "text");
+    form = span_cut(form, NORMAL_FORM_BYTES_MAX);
+    memcpy(room + prefix, form.at, form.size);
+    return XXH3_64bits(room, prefix + form.size);
+}
+
 #define HOLE_NAME_BYTES_MAX 64
 
 // {name}   {0}   {}   {@user,-10:F2}   {at!r:>8}

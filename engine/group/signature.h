@@ -27,6 +27,8 @@ struct signature {
 // holes named: keep the least title by signature_title_better, so that order of arrival cannot
 // matter.
 void signature_of_text(struct span message, uint8_t *scratch, struct signature *result);
+// The signature of the text with that form (normalise.h).
+uint64_t signature_of_form(struct span form);
 // A sender's own template (`User {name} logged in`): hashed as a text whose holes are the sender's.
 void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result);
 // The pattern as a text whose holes are marked (NORMAL_HOLE); `out`: SIGNATURE_TEXT_BYTES_MAX.

@@ -4,6 +4,9 @@
 
 #include "group/scrub.h"
 
+#define WORD_BYTES_MAX 128
+#define WORD_BEYOND_ASCII_BYTES_MAX 512 // some scripts put no blanks between words
+
 // A set of bytes, one bit each.
 struct byte_set {
     uint64_t bits[4];
@@ -382,7 +385,7 @@ static enum hole hole_of_letters(struct span message, struct span whole, const s
     if (is_date_name(message, text, word->end)) {
         return HOLE_TIME;
     }
-    if (is_one_of(text, constants, COUNT(constants)) || (value && !is_upper(text))) {
+    if (is_one_of(text, constants, COUNT(constants)) || value) {
         return HOLE_VALUE;
     }
     return HOLE_NONE;
@@ -421,8 +424,8 @@ static size_t address_end(struct span s, size_t at, size_t end, enum hole *hole)
     struct span run = span_part(s, at, end), rest = span_skip(s, end);
     bool url = span_starts(rest, span_text("://"));
     bool drive = run.size == 1 && span_starts(rest, span_text(":\\"));
-    bool query = byte_at(rest, 0) == '=' && span_find(run, '/') < run.size &&
-                 (run.at[0] == '/' || span_find(run, '?') < run.size);
+    bool query = byte_at(rest, 0) == '=' &&
+                 (span_find(run, '?') + 1 < run.size || (run.at[0] == '/' && run.size > 1));
     if (!url && !drive && !query) {
         return end;
     }
@@ -440,12 +443,13 @@ static size_t address_end(struct span s, size_t at, size_t end, enum hole *hole)
     return end;
 }
 
+// A `#` at the end stays: in a title it stands for a number (`eth#`).
 static struct span without_edges(struct span s)
 {
     while (s.size && set_has(&edges, s.at[0])) {
         s = span_skip(s, 1);
     }
-    while (s.size && set_has(&edges, s.at[s.size - 1])) {
+    while (s.size && set_has(&edges, s.at[s.size - 1]) && s.at[s.size - 1] != '#') {
         s.size--;
     }
     return s;
@@ -465,11 +469,25 @@ static struct span hole_text(struct span whole, struct span text, enum hole hole
     return span_part(whole, from, to);
 }
 
+static bool is_ascii(struct span s)
+{
+    for (size_t i = 0; i < s.size; i++) {
+        if (s.at[i] >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void word_classify(struct span message, struct span whole, bool value, struct word *word)
 {
     struct makeup m = makeup_of(whole);
     struct span text = word->text;
     word->letters = m.letters > 0;
+    if (text.size > (is_ascii(text) ? WORD_BYTES_MAX : WORD_BEYOND_ASCII_BYTES_MAX)) {
+        word->hole = HOLE_ID; // nobody wrote it: a blob, a token, a dump
+        return;
+    }
     if (span_find(whole, '<') < whole.size) { // a scrubbed address, or a name with a secret in it
         word->hole = is_path(whole, &m) ? HOLE_PATH : HOLE_ID;
         return;
@@ -522,6 +540,15 @@ void word_read(struct span message, size_t at, bool value, struct word *word)
     }
 }
 
+void word_read_fixed(struct span title, size_t at, struct word *word)
+{
+    size_t end = run_end(title, at);
+    *word = (struct word){.end = end, .text = without_edges(span_part(title, at, end))};
+    struct makeup m = makeup_of(word->text);
+    word->digits = m.digits > 0 || span_find(word->text, '#') < word->text.size;
+    word->letters = m.letters > 0;
+}
+
 enum hole hole_read(struct span message, size_t at, size_t *size)
 {
     static const enum hole holes[] = {
@@ -537,13 +564,39 @@ enum hole hole_read(struct span message, size_t at, size_t *size)
 struct span hole_name(enum hole hole)
 {
     static const char *const names[] = {
-        [HOLE_NONE] = "",       [HOLE_NUM] = "<num>",     [HOLE_TIME] = "<time>",
-        [HOLE_IP] = "<ip>",     [HOLE_MAC] = "<mac>",     [HOLE_HEX] = "<hex>",
-        [HOLE_PATH] = "<path>", [HOLE_URL] = "<url>",     [HOLE_HOST] = "<host>",
-        [HOLE_ID] = "<id>",     [HOLE_VALUE] = "<value>",
+        [HOLE_NONE] = "",
+        [HOLE_NUM] = "<num>",
+        [HOLE_TIME] = "<time>",
+        [HOLE_IP] = "<ip>",
+        [HOLE_MAC] = "<mac>",
+        [HOLE_HEX] = "<hex>",
+        [HOLE_PATH] = "<path>",
+        [HOLE_URL] = "<url>",
+        [HOLE_HOST] = "<host>",
+        [HOLE_ID] = "<id>",
+        [HOLE_VALUE] = "<value>",
 #define X(name, hole, what) [HOLE_##name] = (hole),
         SCRUB_TABLE(X)
 #undef X
+            [HOLE_WORD] = "<word>",
+        [HOLE_USER] = "<user>",
     };
     return span_text(names[hole]);
+}
+
+enum hole hole_name_read(struct span title, size_t at, size_t *size)
+{
+    struct span rest = span_skip(title, at);
+    *size = 0;
+    if (rest.at[0] != '<') {
+        return HOLE_NONE;
+    }
+    for (int hole = HOLE_NONE + 1; hole < HOLES; hole++) {
+        struct span name = hole_name((enum hole)hole);
+        if (span_starts(rest, name)) {
+            *size = name.size;
+            return (enum hole)hole;
+        }
+    }
+    return HOLE_NONE;
 }

@@ -23,6 +23,10 @@ enum hole {
     HOLE_JWT,
     HOLE_KEY,
     HOLE_SECRET,
+    // Made by group/learner.h.
+    HOLE_WORD,
+    HOLE_USER,
+    HOLES
 };
 
 struct word {
@@ -30,7 +34,7 @@ struct word {
     size_t end;       // where the message goes on
     enum hole hole;
     bool letters;        // it has a letter or a byte from 0x80 on; a word without is punctuation
-    bool digits;         // it is fixed text with digits in it (`eth0`, `blk_77`)
+    bool digits;         // it is fixed text with digits in it (`eth0`, `blk_77`; in a title `#`)
     size_t digits_shown; // of such a text, bytes from here on are one `#`; 0: each run of digits is
 };
 
@@ -48,6 +52,10 @@ void word_read(struct span message, size_t at, bool value, struct word *word);
 // The hole that group/scrub.h has made of the bytes at `at`, its size in *size; HOLE_NONE: none
 // stands there.
 enum hole hole_read(struct span message, size_t at, size_t *size);
+// A word of a title: where it ends, and its text. It is fixed; what was a hole has a name there.
+void word_read_fixed(struct span title, size_t at, struct word *word);
+// The hole whose name stands in a title at `at`, its size in *size; HOLE_NONE: none does.
+enum hole hole_name_read(struct span title, size_t at, size_t *size);
 // `<num>`, `<path>` and so on; static.
 struct span hole_name(enum hole hole);
 // Words such as ms, KB, minutes, that belong to the number before them.

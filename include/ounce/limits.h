@@ -13,7 +13,8 @@
     X(cells_max, 8000000, 10000, 200000000, "", "day cells kept at a time, over all problems")     \
     X(recent_max, 4000000, 10000, 200000000, "", "hour and minute cells kept at a time")           \
     X(event_ids_max, 1000000, 1000, 64000000, "", "event ids remembered for updates and repeats")  \
-    X(title_bytes_max, 256, 64, 1024, "bytes", "longest title kept for a problem")                 \
+    X(title_bytes_max, 1024, 64, 1024, "bytes", "longest title kept for a problem")                 \
+    X(slots_max, 1000000, 10000, 64000000, "", "places in texts watched for values, to learn from")  \
     X(tally_entries_max, 65536, 256, 1048576, "", "distinct counts a loop gathers before it hands over") \
     X(json_depth_max, 16, 4, 64, "", "deepest nesting read in a JSON line")                        \
     X(http_header_bytes_max, 8192, 1024, 65536, "bytes", "longest HTTP request header")            \

@@ -32,12 +32,12 @@ static void assert_span(struct span got, struct span wanted, const char *message
 static const struct {
     const char *message, *form, *title;
 } golden[] = {
-    {"Printer jam on floor 3", "printer jam on floor .", "Printer jam on floor <num>"},
+    {"Printer jam on floor 3", "Printer jam on floor .", "Printer jam on floor <num>"},
     {"charge 8812 failed: card declined", "charge . failed card declined",
      "charge <num> failed: card declined"},
-    {"Can't log in since 2026-11-22", "can't log in since .", "Can't log in since <time>"},
-    {"My invoice #4711 isn't right!", "my invoice . isn't right", "My invoice #<num> isn't right!"},
-    {"user O'Brien can't login", "user o'brien can't login", "user O'Brien can't login"},
+    {"Can't log in since 2026-11-22", "Can't log in since .", "Can't log in since <time>"},
+    {"My invoice #4711 isn't right!", "My invoice . isn't right", "My invoice #<num> isn't right!"},
+    {"user O'Brien can't login", "user O'Brien can't login", "user O'Brien can't login"},
     // scripts without blanks, emoji
     {"打印机3卡纸了", "打印机 . 卡纸了", "打印机<num>卡纸了"},
     {"الطابعة لا تعمل في الطابق 3", "الطابعة لا تعمل في الطابق .",
@@ -54,7 +54,7 @@ static const struct {
      "from <ip>:<num> (<ip>) refused"},
     {"mac 00:1b:44:11:3a:b7 on fe80::1c2a:ff:fe3c", "mac . on .", "mac <mac> on <ip>"},
     {"std::vector a::b", "std vector a b", "std::vector a::b"},
-    {"GET /api/v1/users/42?full=1&x=2 200", "get .", "GET <path> <num>"},
+    {"GET /api/v1/users/42?full=1&x=2 200", "GET .", "GET <path> <num>"},
     {"fetch https://example.org/a/b?c=d, returned 503", "fetch . returned .",
      "fetch <url>, returned <num>"},
     {"mail to bob@example.org bounced", "mail to . bounced", "mail to <mail> bounced"},
@@ -72,17 +72,17 @@ static const struct {
     {"release v1.2.3-rc1", "release .", "release <id>"},
     {"if eth0 is down", "if eth# is down", "if eth# is down"},
     {"the worker107 died", "the worker# died", "the worker# died"},
-    {"HttpServer2 stopped", "httpserver# stopped", "HttpServer# stopped"},
+    {"HttpServer2 stopped", "HttpServer# stopped", "HttpServer# stopped"},
     {"blk_-123 and blk_77, blk_99 lost", "blk_# and blk_# lost", "blk_# and blk_# lost"},
     {"org.example.billing.Card charged twice", "charged twice", "<host> charged twice"},
-    {"java.io.IOException: Broken pipe", "java.io.ioexception broken pipe",
+    {"java.io.IOException: Broken pipe", "java.io.IOException Broken pipe",
      "java.io.IOException: Broken pipe"},
     // times
     {"at Sat Jul  9 11:35:59 2005", "at .", "at <time>"},
     {"on 2026-11-22T23:58:01.123Z it broke", "on . it broke", "on <time> it broke"},
     {"on 2026/11/22 23:58:01,5+01:00 it broke", "on . it broke", "on <time> it broke"},
     {"in May 5 users left", "in . users left", "in <time> users left"},
-    {"may I ask", "may i ask", "may I ask"},
+    {"may I ask", "may I ask", "may I ask"},
     // pairs
     {"user=root from rhost=example.org", "user from rhost", "user=<value> from rhost=<value>"},
     {"user id = 511 gone", "user id gone", "user id = <num> gone"},
@@ -93,7 +93,7 @@ static const struct {
     {"list=[a, b] done", "list done", "list=<value> done"},
     {"k=\"never closed", "k never closed", "k=\"never closed"},
     {"k={never closed", "k never closed", "k={never closed"},
-    {"mode=READ_ONLY a0=ff", "mode read_only a#", "mode=READ_ONLY a#=<value>"},
+    {"mode=READ_ONLY a0=ff", "mode a#", "mode=<value> a#=<value>"},
     {"error=\"connection refused\" retry=3", "error connection refused retry",
      "error=\"connection refused\" retry=<num>"},
     {"status=failed id=5", "status failed id", "status=failed id=<num>"},
@@ -147,7 +147,13 @@ static const struct {
     {"worker9 died", "worker1000 died"},
     {"sent 5 bytes", "sent 4.2 MB"},
     {"10.0.0.1 served block", "served block"},
-    {"Disk full", "disk full"},
+    {"mode=READ", "mode=WRITE"},
+    {"sent, tag: Service, id: 7", "sent, tag: , id: 8"},
+    {"gone class:obj.", "gone class:CLOUD_PORT."},
+    {"reply:{\"a\":1}, ok", "reply:, ok"},
+    {"left \"list\":[\"a\", \"b\"]", "left \"list\":[]"},
+    {"key=1 2 3 end", "key=4 end"},
+    {"at name?a=1&b=2 end", "at other?c=3 end"},
     {"done ok=true", "done ok=false"},
     {"1", "2222 33:44"},
     {"on Jul 9 11:35:59", "on 2026-11-22T23:58:01Z"},
@@ -157,7 +163,10 @@ static const struct {
 } different[] = {
     {"error=\"connection refused\"", "error=\"no such host\""},
     {"status=failed", "status=paid"},
-    {"mode=READ", "mode=WRITE"},
+    {"Disk full", "disk full"},
+    {"main: starting up", "main: going down"},
+    {"sshd: disconnected, bye", "sshd: connected, bye"},
+    {"status: up, ok", "status: down, ok"},
     {"java.io.IOException at start", "java.lang.NullPointerException at start"},
     {"card \"declined\"", "card \"expired\""},
     {"卡纸", "缺纸"},
@@ -266,21 +275,64 @@ static void test_any_bytes(void **state)
         for (size_t i = 0; i < normal.form.size; i++) {
             assert_true(normal.form.at[i] >= ' ' || normal.form.at[i] == NORMAL_HOLE);
             assert_false(byte_is_digit(normal.form.at[i]));
-            assert_false(byte_is_upper(normal.form.at[i]));
         }
     }
 }
 
-static void test_what_lies_beyond_the_limit_does_not_enter(void **state)
+// A title is read again as the form of its message, so that learning can begin from it.
+static void test_a_title_tells_its_form(void **state)
+{
+    (void)state;
+    static uint8_t message[512], room[TITLE_ROOM_BYTES], form[NORMAL_FORM_BYTES_MAX];
+    static struct template template;
+    uint32_t same_forms = 0, rounds = 20000;
+    for (uint32_t round = 0; round < rounds; round++) {
+        size_t size = random_message(message, sizeof(message));
+        if (round % 3 == 0) {
+            const char *text = golden[random_below(COUNT(golden))].message;
+            size = strlen(text);
+            memcpy(message, text, size);
+        }
+        struct normal normal = normal_of(span_of(message, size), 0);
+        title_read(normal.title, form, room, &template);
+        same_forms += span_equal(template.form, normal.form);
+        assert_true(template.count <= NORMAL_SYMBOLS_MAX);
+    }
+    // Of the pieces' jumbles some are no text that anybody writes.
+    assert_true(same_forms > rounds * 9 / 10);
+    for (size_t i = 0; i < COUNT(golden); i++) {
+        struct normal normal = normal_of(span_text(golden[i].message), 0);
+        title_read(normal.title, form, room, &template);
+        // What is left of a lone name (`core.1`) is no template.
+        if (span_find(normal.form, ' ') < normal.form.size) {
+            assert_span(template.form, normal.form, golden[i].message);
+        }
+    }
+}
+
+// Form and title end at the same word.
+static void test_what_lies_beyond_a_full_title_does_not_enter(void **state)
 {
     (void)state;
     static uint8_t message[2 * SIGNATURE_TEXT_BYTES_MAX];
-    memset(message, 'x', sizeof(message));
-    struct normal whole = normal_of(span_of(message, SIGNATURE_TEXT_BYTES_MAX), 0);
+    for (size_t i = 0; i < sizeof(message); i++) {
+        message[i] = i % 8 == 7 ? ' ' : (uint8_t)('a' + i / 8 % 26);
+    }
+    struct normal whole = normal_of(span_of(message, TITLE_BYTES_MAX), 0);
     struct normal longer = normal_of(span_of(message, sizeof(message)), 1);
-    assert_int_equal(whole.form.size, SIGNATURE_TEXT_BYTES_MAX);
+    assert_in_range(longer.title.size, TITLE_BYTES_MAX - 8, TITLE_BYTES_MAX);
     assert_true(span_equal(whole.form, longer.form));
-    assert_int_equal(longer.title.size, TITLE_BYTES_MAX);
+    assert_true(span_equal(longer.title, longer.form));
+}
+
+static void test_a_blob_is_a_hole(void **state)
+{
+    (void)state;
+    static uint8_t message[SIGNATURE_TEXT_BYTES_MAX];
+    memset(message, 'x', sizeof(message));
+    struct normal normal = normal_of(span_of(message, sizeof(message)), 0);
+    assert_span(normal.title, span_text("<id>"), "x...");
+    assert_true(span_equal(normal.form, normal_of(span_of(message, 1000), 1).form));
 }
 
 // The most that a form can grow: each character and each number between is a symbol of its own.
@@ -289,10 +341,10 @@ static void test_the_widest_form_fits(void **state)
     (void)state;
     static uint8_t message[SIGNATURE_TEXT_BYTES_MAX];
     for (size_t i = 0; i < sizeof(message); i++) {
-        message[i] = i % 2 ? '7' : 0x80;
+        message[i] = i % 2 ? ' ' : (uint8_t)('a' + i / 2 % 26);
     }
     struct normal normal = normal_of(span_of(message, sizeof(message)), 0);
-    assert_int_equal(normal.form.size, 2 * sizeof(message) - 1);
+    assert_in_range(normal.form.size, TITLE_BYTES_MAX - 2, NORMAL_FORM_BYTES_MAX);
 }
 
 int main(void)
@@ -302,7 +354,9 @@ int main(void)
         cmocka_unit_test(test_same_and_different),
         cmocka_unit_test(test_the_value_of_a_digit_never_matters),
         cmocka_unit_test(test_any_bytes),
-        cmocka_unit_test(test_what_lies_beyond_the_limit_does_not_enter),
+        cmocka_unit_test(test_a_title_tells_its_form),
+        cmocka_unit_test(test_what_lies_beyond_a_full_title_does_not_enter),
+        cmocka_unit_test(test_a_blob_is_a_hole),
         cmocka_unit_test(test_the_widest_form_fits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -117,7 +117,7 @@ static void a_keep_tells_apart(void **state)
     assert_same("charge failed with E1042 today", "charge failed with E1043 today");
     take("version 1\nkeep \"E1042\"\n");
     assert_other("charge failed with E1042 today", "charge failed with E1043 today");
-    assert_same("charge failed with E1042 today", "charge failed with e1042 today");
+    assert_other("charge failed with E1042 today", "charge failed with e1042 today");
     assert_same("charge 1 failed with E1042", "charge 2 failed with E1042");
     assert_title("charge 17 failed with E1042 today", "charge <num> failed with E1042 today");
     assert_title("E1042", "E1042");

@@ -40,7 +40,7 @@ static void test_the_hash_is_over_prefix_and_form(void **state)
 {
     (void)state;
     struct signature signature = sign(signature_of_text, "Printer jam on floor 3", 0);
-    static const char form[] = "text\0printer jam on floor \x01";
+    static const char form[] = "text\0Printer jam on floor \x01";
     assert_true(signature.hash == XXH3_64bits(form, sizeof(form) - 1));
     assert_title(signature, "Printer jam on floor <num>");
     assert_true(sign(signature_of_tag, " Printer-Jam ", 0).hash ==

@@ -44,7 +44,7 @@ static const struct {
     {"decade", false, "decade", "", 6},
     {"TRUE", false, "TRUE", "<value>", 4},
     {"root", true, "root", "<value>", 4},
-    {"ENUM", true, "ENUM", "", 4},
+    {"ENUM", true, "ENUM", "<value>", 4},
     {"x1=5", true, "x1", "", 2},
     {"Jul 9", false, "Jul", "<time>", 3},
     {"Jul x", false, "Jul", "", 3},
