@@ -23,7 +23,6 @@ struct index {
 struct problem {
     uint64_t id, events;
     char *title;
-    bool lent;      // the title
     uint32_t flows; // in or out
 };
 
@@ -123,18 +122,10 @@ static uint32_t problem_add(struct problems *problems, const struct grouped *gro
     if (fresh) {
         *problem = (struct problem){.id = grouped->id};
         problems->count++;
-    }
-    problem->events++;
-    bool better = fresh || (problem->lent && !grouped->lent);
-    if (!better && problem->lent == grouped->lent) {
-        better = signature_title_better(grouped->title, span_text(problem->title));
-    }
-    if (better) {
-        free(problem->title);
-        problem->lent = grouped->lent;
         problem->title = strndup((const char *)grouped->title.at, grouped->title.size);
         CHECK(problem->title != NULL);
     }
+    problem->events++;
     return row;
 }
 

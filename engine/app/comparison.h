@@ -16,7 +16,6 @@ void comparison_close(struct comparison *comparison);
 struct grouped {
     uint64_t id;       // that people see
     struct span title; // the built-in one; copied
-    bool lent;         // the title is a member's: shown when the problem shows none of its own
 };
 // Counts an event that is one without the rules and another with them.
 void comparison_add(struct comparison *comparison, const struct grouped *without,

@@ -27,6 +27,7 @@ struct keeper *keeper_open(const struct keeper_options *options)
     keeper->policy = options->policy;
     keeper->sliding = options->sliding;
     keeper->window = window_open(&plan, reserve_memory(window_bytes(&plan)));
+    keeper->learning = learning_open(keeper->window, (uint32_t)limits->slots_max);
     keeper->memory = memory_open(ids_max, reserve_memory(memory_bytes(ids_max)));
     keeper->ranking =
         ranking_open(issues_max, &keeper->policy, reserve_memory(ranking_bytes(issues_max)));
@@ -38,6 +39,7 @@ struct keeper *keeper_open(const struct keeper_options *options)
 void keeper_close(struct keeper *keeper)
 {
     struct window_plan plan = plan_of(&keeper->limits, keeper->sliding);
+    learning_close(keeper->learning);
     reserve_give_back(keeper->window, window_bytes(&plan));
     reserve_give_back(keeper->memory, memory_bytes((uint32_t)keeper->limits.event_ids_max));
     reserve_give_back(keeper->ranking, ranking_bytes((uint32_t)keeper->limits.issues_max));
@@ -73,12 +75,28 @@ static uint32_t service_of(struct keeper *keeper, const struct tally *tally, uin
     return keeper->services[service];
 }
 
+static struct placing placing_of(struct keeper *keeper, const struct tally *tally, uint32_t title)
+{
+    const struct tally_title *text = &tally->titles[title];
+    return learning_place(keeper->learning,
+                          (struct placing){text->signature, text->text, text->evidence});
+}
+
+static uint32_t happening_add(struct keeper *keeper, const struct happening *happening,
+                              const struct placing *placing, int64_t now_ms)
+{
+    uint32_t issue =
+        window_add(keeper->window, now_ms, happening, placing->title, placing->evidence);
+    learning_show(keeper->learning, issue);
+    return issue;
+}
+
 static void entry_take(struct keeper *keeper, const struct tally *tally,
                        const struct tally_entry *entry, int64_t now_ms)
 {
-    const struct tally_title *title = &tally->titles[entry->title];
+    struct placing placing = placing_of(keeper, tally, entry->title);
     struct happening happening = {
-        .signature = entry->signature,
+        .signature = placing.signature,
         .first_ms = entry->first_ms,
         .last_ms = entry->last_ms,
         .count = entry->count,
@@ -86,7 +104,7 @@ static void entry_take(struct keeper *keeper, const struct tally *tally,
         .kind = KIND_ERROR,
         .level = (enum level)entry->level,
     };
-    window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
+    happening_add(keeper, &happening, &placing, now_ms);
 }
 
 static struct memory_entry entry_of(const struct tally_record *record, int64_t now_ms)
@@ -131,27 +149,34 @@ static enum fate record_fate(const struct memory_entry *known, struct tally_reco
     return stale || entry_says_the_same(known, &fresh) ? FATE_LEARN : FATE_REPLACE;
 }
 
-static uint32_t record_add(struct keeper *keeper, const struct tally *tally,
-                           const struct tally_record *record, int64_t now_ms)
+// A record on its way into the window.
+struct arrival {
+    struct tally_record record; // its signature as placed
+    struct placing placing;
+    uint32_t service; // the window's
+};
+
+static uint32_t arrival_add(struct keeper *keeper, const struct arrival *arrival, int64_t now_ms)
 {
-    const struct tally_title *title = &tally->titles[record->title];
+    const struct tally_record *record = &arrival->record;
     struct happening happening = {
         .signature = record->signature,
         .first_ms = record->at_ms,
         .last_ms = record->at_ms,
         .count = 1,
-        .service = service_of(keeper, tally, record->service),
+        .service = arrival->service,
         .seconds = record->seconds,
         .reported = record->reported,
         .kind = (enum kind)record->kind,
         .level = (enum level)record->level,
     };
-    return window_add(keeper->window, now_ms, &happening, title->text, title->evidence);
+    return happening_add(keeper, &happening, &arrival->placing, now_ms);
 }
 
-static void record_again(struct keeper *keeper, struct memory_entry *known,
-                         const struct tally *tally, struct tally_record *record, int64_t now_ms)
+static void arrival_again(struct keeper *keeper, struct memory_entry *known,
+                          struct arrival *arrival, int64_t now_ms)
 {
+    struct tally_record *record = &arrival->record;
     enum fate fate = record_fate(known, record, now_ms);
     known->heard_day = instant_day(now_ms);
     if (record->updated_ms == INSTANT_NONE || record->updated_ms < known->updated_ms) {
@@ -163,10 +188,10 @@ static void record_again(struct keeper *keeper, struct memory_entry *known,
     if (fate == FATE_REPLACE) {
         window_take_back(keeper->window, known->signature, known->at_ms, known->seconds,
                          known->reported);
-        record_add(keeper, tally, record, now_ms);
+        arrival_add(keeper, arrival, now_ms);
         *known = entry_of(record, now_ms);
     } else if (fate == FATE_LEARN) {
-        record_add(keeper, tally, record, now_ms);
+        arrival_add(keeper, arrival, now_ms);
         window_take_back(keeper->window, record->signature, record->at_ms, record->seconds,
                          record->reported);
     }
@@ -174,18 +199,22 @@ static void record_again(struct keeper *keeper, struct memory_entry *known,
 
 // An event id makes a second arrival harmless.
 static void record_take(struct keeper *keeper, const struct tally *tally,
-                        struct tally_record record, int64_t now_ms)
+                        const struct tally_record *record, int64_t now_ms)
 {
+    struct arrival arrival = {.record = *record,
+                              .placing = placing_of(keeper, tally, record->title),
+                              .service = service_of(keeper, tally, record->service)};
+    arrival.record.signature = arrival.placing.signature;
     struct memory_entry *known =
-        record.id_hash != 0 ? memory_find(keeper->memory, record.id_hash) : NULL;
+        record->id_hash != 0 ? memory_find(keeper->memory, record->id_hash) : NULL;
     if (known) {
-        record_again(keeper, known, tally, &record, now_ms);
+        arrival_again(keeper, known, &arrival, now_ms);
         return;
     }
-    uint32_t issue = record_add(keeper, tally, &record, now_ms);
+    uint32_t issue = arrival_add(keeper, &arrival, now_ms);
     // What found no room is not remembered: its update must not take another's count back.
-    if (record.id_hash != 0 && issue != ISSUE_NONE) {
-        struct memory_entry entry = entry_of(&record, now_ms);
+    if (record->id_hash != 0 && issue != ISSUE_NONE) {
+        struct memory_entry entry = entry_of(&arrival.record, now_ms);
         memory_put(keeper->memory, &entry);
     }
 }
@@ -214,7 +243,7 @@ void keeper_take(struct keeper *keeper, const struct tally *tally, int64_t now_m
         entry_take(keeper, tally, &tally->entries[i], now_ms);
     }
     for (uint32_t i = 0; i < tally->record_count; i++) {
-        record_take(keeper, tally, tally->records[i], now_ms);
+        record_take(keeper, tally, &tally->records[i], now_ms);
     }
     counts_add(&keeper->counts.taken, &tally->counts);
 }

@@ -3,6 +3,7 @@
 // runs it on the keeper thread, `ounce scan` calls it straight. One thread at a time.
 #pragma once
 
+#include "app/learning.h"
 #include "rank/ranking.h"
 #include "window/memory.h"
 #include "window/tally.h"
@@ -27,6 +28,7 @@ struct keeper {
     struct window *window;
     struct memory *memory;
     struct ranking *ranking;
+    struct learning *learning;
     struct policy policy;
     struct keeper_counts counts;
     bool sliding;

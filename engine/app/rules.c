@@ -6,65 +6,81 @@
 #include "app/flags.h"
 #include "app/input.h"
 #include "app/nearest.h"
-#include "app/pipeline.h"
 #include "app/rules_file.h"
 #include "app/say.h"
+#include "app/signer.h"
 #include "base/check.h"
 #include "io/clock.h"
 
 #include <stdlib.h>
 
-struct trial {
-    struct pipeline *without, *with;
-    struct comparison *comparison;
-    const struct rules *rules;
-    uint64_t gave_up; // lines on which a regex did
+struct pair {
+    uint64_t without, with;
 };
 
-// What people see of a signature: merges are followed.
-static uint64_t resolve(const struct rules *rules, uint64_t id)
-{
-    return rules ? rules_root(rules, id) : id;
-}
+struct trial {
+    struct signer *without, *with;
+    struct pair *lines; // the ids of each line
+    size_t count, room;
+    uint64_t gave_up; // lines on which a regex did
+};
 
 static void on_line(void *user, struct span line, bool cut)
 {
     struct trial *trial = user;
-    struct event event;
-    struct signature plain, ruled;
+    int64_t now_ms = clock_now_ms();
+    struct pair pair = {signer_line(trial->without, line, now_ms),
+                        signer_line(trial->with, line, now_ms)};
     (void)cut;
-    if (!event_read(pipeline_reader(trial->without, clock_now_ms()), line, &event)) {
+    if (pair.without == SIGNER_BLANK) {
         return;
     }
-    pipeline_sign(trial->without, &event, &plain);
-    pipeline_sign(trial->with, &event, &ruled);
-    trial->gave_up += pipeline_gave_up(trial->with);
-    uint64_t id = resolve(NULL, plain.hash), id_ruled = resolve(trial->rules, ruled.hash);
-    struct grouped without = {id, plain.title, id != plain.hash};
-    struct grouped with = {id_ruled, ruled.title, id_ruled != ruled.hash};
-    comparison_add(trial->comparison, &without, &with);
+    trial->gave_up += signer_gave_up(trial->with);
+    if (trial->count == trial->room) {
+        trial->room = 2 * trial->room + 4096;
+        trial->lines = realloc(trial->lines, trial->room * sizeof *trial->lines);
+        CHECK(trial->lines != NULL);
+    }
+    trial->lines[trial->count++] = pair;
+}
+
+static struct grouped grouped_of(const struct signer *signer, uint64_t id)
+{
+    struct signed_as problem = signer_problem(signer, id);
+    return (struct grouped){.id = problem.id, .title = problem.title};
+}
+
+static void compare(const struct trial *trial, const struct rules *rules, bool json)
+{
+    struct comparison *comparison = comparison_open();
+    for (size_t i = 0; i < trial->count; i++) {
+        struct grouped without = grouped_of(trial->without, trial->lines[i].without);
+        struct grouped with = grouped_of(trial->with, trial->lines[i].with);
+        comparison_add(comparison, &without, &with);
+    }
+    comparison_write(comparison, rules, json, stdout);
+    comparison_close(comparison);
 }
 
 static int test(const struct config *config, struct rules_file *file, bool json, char **paths,
                 int count)
 {
-    struct pipeline_options options = {.limits = config->limits, .tags = config_tags(config)};
-    struct trial trial = {.comparison = comparison_open(), .rules = rules_file_rules(file)};
-    trial.without = pipeline_open(&options, NULL, NULL, NULL);
-    options.rules = rules_file_shelf(file);
-    trial.with = pipeline_open(&options, NULL, NULL, NULL);
+    const struct rules *rules = rules_file_rules(file);
+    struct trial trial = {.without = signer_open(config, NULL),
+                          .with = signer_open(config, rules_file_shelf(file))};
     static const struct input_handlers handlers = {.line = on_line};
     struct input input = {
         .line_bytes_max = config->limits.line_bytes_max, .handlers = &handlers, .user = &trial};
     input_read(&input, paths, count);
-    comparison_write(trial.comparison, trial.rules, json, stdout);
+    signer_settle(trial.with, rules);
+    compare(&trial, rules, json);
     if (trial.gave_up > 0) {
         say("on %llu lines a regex of the rules took too long and was passed over; make it simpler",
             (unsigned long long)trial.gave_up);
     }
-    pipeline_close(trial.with);
-    pipeline_close(trial.without);
-    comparison_close(trial.comparison);
+    free(trial.lines);
+    signer_close(trial.with);
+    signer_close(trial.without);
     return input.counts.failed > 0 ? EXIT_FAILED : EXIT_FINE;
 }
 

@@ -249,8 +249,10 @@ like "$(cat table)" 'tell no time' 'and says what is special about them'
 # --- the rows ------------------------------------------------------------------------------------
 
 awk 'BEGIN { for (i = 0; i < 40; i++) for (k = 0; k <= i; k++) {
-    print strftime("%Y-%m-%d", 1795392000 - (k * 2 + i % 2) * 86400, 1) " 07:00:00 ERROR billing: " \
-        sprintf("part-%c%c broke %d", 97 + i / 26, 97 + i % 26, k) } }' >many.log
+    part = sprintf("part-%c%c", 97 + i / 26, 97 + i % 26)
+    print "{\"time\":\"" strftime("%Y-%m-%d", 1795392000 - (k * 2 + i % 2) * 86400, 1) \
+        "T07:00:00Z\",\"level\":\"error\",\"service\":\"billing\",\"fingerprint\":\"" part \
+        "\",\"message\":\"" part " broke " k "\"}" } }' >many.log
 cat many.log tickets.jsonl long.log >all.log
 scan --all all.log >all.rows
 is "$(jq -c . all.rows | wc -l)" "$(wc -l <all.rows)" 'each row is one line of valid JSON'

@@ -38,8 +38,8 @@ static int teardown(void **state)
 
 static void add(int times, uint64_t from, const char *title, uint64_t to, const char *title_to)
 {
-    struct grouped without = {from, span_text(title), false},
-                   with = {to, span_text(title_to), false};
+    struct grouped without = {from, span_text(title)},
+                   with = {to, span_text(title_to)};
     for (int i = 0; i < times; i++) {
         comparison_add(comparison, &without, &with);
     }
@@ -126,21 +126,6 @@ static void as_json(void **state)
               "\"changes\":1}\n");
 }
 
-// The title is the best of all, but a member's only while the problem has shown none of its own.
-static void a_lent_title_gives_way(void **state)
-{
-    struct grouped one = {1, span_text("x"), false};
-    struct grouped lent = {2, span_text("x"), true}, own = {2, span_text("long title"), false};
-    (void)state;
-    comparison_add(comparison, &one, &lent);
-    comparison_add(comparison, &(struct grouped){2, span_text("long title"), false}, &own);
-    comparison_add(comparison, &one, &lent);
-    assert_written(false, "2 problems become `long title`: 2 + 1 events\n"
-                          "         2  0000000000000001  x\n"
-                          "         1  0000000000000002  long title\n"
-                          "\n3 events: 2 problems without these rules, 1 with them\n");
-}
-
 static void many_problems(void **state)
 {
     (void)state;
@@ -161,7 +146,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(splits_and_moves, setup, teardown),
         cmocka_unit_test_setup_teardown(titles_are_asked, setup, teardown),
         cmocka_unit_test_setup_teardown(as_json, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_lent_title_gives_way, setup, teardown),
         cmocka_unit_test_setup_teardown(many_problems, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

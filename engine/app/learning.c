@@ -1,0 +1,69 @@
+// A new issue becomes aliases.
+#include "app/learning.h"
+
+#include "base/check.h"
+#include "group/evidence.h"
+#include "group/learner.h"
+#include "io/reserve.h"
+
+#include <stdlib.h>
+
+struct learning {
+    struct window *window;
+    struct learner *learner;
+    uint32_t slots_max;
+};
+
+static struct span on_title(void *user, uint64_t signature)
+{
+    const struct learning *learning = user;
+    uint32_t issue = window_find(learning->window, signature);
+    return issue == ISSUE_NONE
+               ? (struct span){0}
+               : window_title(learning->window, window_issue(learning->window, issue));
+}
+
+static void on_alias(void *user, const struct learner_alias *alias)
+{
+    struct learning *learning = user;
+    window_alias(learning->window, alias->from, alias->to, alias->order, alias->title,
+                 (uint8_t)evidence_of_title(alias->title));
+}
+
+struct learning *learning_open(struct window *window, uint32_t slots_max)
+{
+    static const struct learner_handlers handlers = {.title = on_title, .alias = on_alias};
+    struct learning *learning = calloc(1, sizeof *learning);
+    CHECK(learning != NULL);
+    learning->window = window;
+    learning->slots_max = slots_max;
+    learning->learner =
+        learner_open(slots_max, &handlers, learning, reserve_memory(learner_bytes(slots_max)));
+    return learning;
+}
+
+void learning_close(struct learning *learning)
+{
+    reserve_give_back(learning->learner, learner_bytes(learning->slots_max));
+    free(learning);
+}
+
+struct placing learning_place(struct learning *learning, struct placing event)
+{
+    if (window_find(learning->window, event.signature) != ISSUE_NONE) {
+        return event;
+    }
+    uint64_t placed = learner_place(learning->learner, event.signature, &event.title);
+    if (placed != event.signature) {
+        event.signature = placed;
+        event.evidence = (uint8_t)evidence_of_title(event.title);
+    }
+    return event;
+}
+
+void learning_show(struct learning *learning, uint32_t issue)
+{
+    if (issue != ISSUE_NONE && window_show(learning->window, issue)) {
+        learner_see(learning->learner, window_issue(learning->window, issue)->signature);
+    }
+}

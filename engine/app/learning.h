@@ -1,0 +1,24 @@
+// The window and what is learnt about its signatures: a new one is shown to the learner, and what
+// the learner says becomes aliases in the window. For whoever owns a window (keeper, `ounce sign`).
+#pragma once
+
+#include "base/span.h"
+#include "window/window.h"
+
+struct learning;
+
+// `slots_max`: see group/learner.h. Takes its memory; aborts when there is none. The window
+// outlives it.
+struct learning *learning_open(struct window *window, uint32_t slots_max);
+void learning_close(struct learning *learning);
+
+// What is counted: a signature with its title.
+struct placing {
+    uint64_t signature;
+    struct span title;
+    uint8_t evidence;
+};
+// Where an event is to be counted; most often as it is. What is changed lives until the next call.
+struct placing learning_place(struct learning *learning, struct placing event);
+// To be called for every issue that got an event: learns from it when it is a new one.
+void learning_show(struct learning *learning, uint32_t issue);

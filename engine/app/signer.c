@@ -1,0 +1,81 @@
+// A line becomes an id: the engine's path, with a window that counts only for learning's sake.
+#include "app/signer.h"
+
+#include "app/learning.h"
+#include "app/merge.h"
+#include "app/pipeline.h"
+#include "base/check.h"
+#include "io/reserve.h"
+
+#include <stdlib.h>
+
+struct signer {
+    struct pipeline *pipeline;
+    struct window_plan plan;
+    struct window *window;
+    struct learning *learning;
+};
+
+struct signer *signer_open(const struct config *config, struct shelf *rules)
+{
+    const struct ounce_limits *limits = &config->limits;
+    struct signer *signer = calloc(1, sizeof *signer);
+    CHECK(signer != NULL);
+    struct pipeline_options options = {
+        .limits = *limits, .tags = config_tags(config), .rules = rules};
+    signer->pipeline = pipeline_open(&options, NULL, NULL, NULL); // nothing is put into a tally
+    signer->plan = window_plan_for(limits->issues_max, 1, 0, limits->title_bytes_max, false);
+    signer->window = window_open(&signer->plan, reserve_memory(window_bytes(&signer->plan)));
+    signer->learning = learning_open(signer->window, (uint32_t)limits->slots_max);
+    return signer;
+}
+
+void signer_close(struct signer *signer)
+{
+    learning_close(signer->learning);
+    reserve_give_back(signer->window, window_bytes(&signer->plan));
+    pipeline_close(signer->pipeline);
+    free(signer);
+}
+
+uint64_t signer_line(struct signer *signer, struct span line, int64_t now_ms)
+{
+    struct event event;
+    struct signature signature;
+    if (!event_read(pipeline_reader(signer->pipeline, now_ms), line, &event)) {
+        return SIGNER_BLANK;
+    }
+    pipeline_sign(signer->pipeline, &event, &signature);
+    struct placing placing = {signature.hash, signature.title, (uint8_t)signature.evidence};
+    placing = learning_place(signer->learning, placing);
+    struct happening happening = {.signature = placing.signature,
+                                  .first_ms = INSTANT_NONE,
+                                  .last_ms = INSTANT_NONE,
+                                  .count = 1};
+    uint32_t issue =
+        window_add(signer->window, now_ms, &happening, placing.title, placing.evidence);
+    learning_show(signer->learning, issue);
+    return placing.signature;
+}
+
+bool signer_gave_up(const struct signer *signer)
+{
+    return pipeline_gave_up(signer->pipeline);
+}
+
+void signer_settle(struct signer *signer, const struct rules *rules)
+{
+    if (rules) {
+        merges_apply(rules, signer->window);
+    }
+}
+
+struct signed_as signer_problem(const struct signer *signer, uint64_t id)
+{
+    uint32_t issue = window_find(signer->window, id);
+    if (issue == ISSUE_NONE) {
+        return (struct signed_as){.id = id};
+    }
+    const struct issue *root = window_issue(signer->window, window_root(signer->window, issue));
+    return (struct signed_as){root->signature, window_title(signer->window, root)};
+}

@@ -1,0 +1,31 @@
+// Lines become the ids of their problems, with all that is learnt from them and nothing counted for
+// long. For `ounce sign` and `ounce rules test`. One thread.
+#pragma once
+
+#include "app/config.h"
+#include "app/shelf.h"
+#include "base/span.h"
+#include "group/rules.h"
+
+#define SIGNER_BLANK 0U // the id of a line with nothing in it
+
+struct signer;
+
+// The configuration and the shelf (NULL: no rules) outlive the signer. Aborts when there is no
+// memory.
+struct signer *signer_open(const struct config *config, struct shelf *rules);
+void signer_close(struct signer *signer);
+
+// The line is learnt from. Its id, which later lines may make a part of another one.
+uint64_t signer_line(struct signer *signer, struct span line, int64_t now_ms);
+// In that last call a regex of the rules took too long, and was passed over.
+bool signer_gave_up(const struct signer *signer);
+// People's merges take effect (`rules` may be NULL).
+void signer_settle(struct signer *signer, const struct rules *rules);
+
+struct signed_as {
+    uint64_t id;
+    struct span title; // until the next line; empty when there was no room for it
+};
+// The problem that an id is part of by now.
+struct signed_as signer_problem(const struct signer *signer, uint64_t id);

@@ -1,0 +1,62 @@
+// Signatures that differ in a value become one problem: learning, only when a new signature
+// appears, and bounded. It counts nothing and owns no text: it says which signature is to be shown
+// as part of which template (an alias), and what it says follows from the *set* of the signatures
+// seen, not from their order: evidence only grows, and what is promoted stays so.
+//
+//   Killed process <num> (httpd)     ┐ the words at one place weigh enough (slot.h)
+//   Killed process <num> (mysqld)    ├──▶ Killed process <num> (<word>)
+//   Killed process <num> (sendmail)  ┘
+//
+// Ways to a template:
+//   - the words seen at a place of the same text weigh enough together;
+//   - the same text was seen with a hole there (`order 17`, `order x`);
+//   - a name touches a hole, and the same text was seen without it (`wpad:<num> failed`);
+//   - long texts have the same words and differ only in where holes stand;
+//   - a crowd: texts with the same first word, length and holes that nothing of the above joins. At
+//     LEARNER_CROWD the places on which most agree stay; at LEARNER_CROWD_BLUNT further ones keep
+//     only their first word; and at LEARNER_CROWD_ENDLESS of one length all further ones are one
+//     problem. So a flood of texts that are never the same ends as a few problems.
+//
+// Past its ceilings (places remembered, members of a family) what was learnt longest ago and used
+// least gives way; then order can matter, and counts still do not.
+#pragma once
+
+#include "base/span.h"
+
+#define LEARNER_MEMBERS_MAX 1000 // of a template; further texts are counted under it at once
+#define LEARNER_CROWD 128
+#define LEARNER_CROWD_BLUNT 4096
+#define LEARNER_CROWD_ENDLESS 65536
+
+// An edge: `from` is shown as part of `to` (window_alias). `order` and then the signature fall from
+// template to template, so edges never close a circle.
+struct learner_alias {
+    uint64_t from, to;
+    uint32_t order;
+    struct span title; // of `to`; until the call returns
+};
+
+struct learner_handlers {
+    // The title of a signature that was seen or told as `to`; empty when it is not known any more.
+    // Until the next call of either.
+    struct span (*title)(void *user, uint64_t signature);
+    void (*alias)(void *user, const struct learner_alias *alias);
+};
+
+struct learner;
+
+// `slots_max`: how many places are remembered, 73 bytes each (a power of two is made of it).
+// `zeroed` is aligned to 64 bytes and outlives the learner, as do the handlers.
+size_t learner_bytes(uint32_t slots_max);
+struct learner *learner_open(uint32_t slots_max, const struct learner_handlers *handlers,
+                             void *user, void *zeroed);
+
+// A signature that was not seen before, or was forgotten since; its title can be asked for. Those
+// of tags, fingerprints and traces, and titles that were cut, are none of the learner's: it tells
+// them by their hash and leaves them alone.
+void learner_see(struct learner *learner, uint64_t signature);
+
+// Under which signature a text not seen before is to be counted: its own, or that of a template
+// that has LEARNER_MEMBERS_MAX members already, or a crowd's; then *title becomes the template's,
+// in the learner's memory until the next call.
+uint64_t learner_place(struct learner *learner, uint64_t signature, struct span *title);
