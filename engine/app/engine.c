@@ -147,6 +147,7 @@ static void on_tick(uv_timer_t *timer)
 {
     struct engine *engine = timer->data;
     int64_t now_ms = clock_now_ms();
+    keeper_learn(engine->keeper);
     if (now_ms - engine->refreshed_ms >= REFRESH_MS || now_ms < engine->refreshed_ms) {
         keeper_slide(engine->keeper, now_ms);
         refresh(engine, now_ms);

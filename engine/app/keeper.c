@@ -8,6 +8,7 @@
 
 #define SERVICES_A_TALLY 4096
 #define SLIDE_AT_MOST 20000U
+#define LEARN_AT_MOST 2000U // 2 to 4 us each
 
 static struct window_plan plan_of(const struct ounce_limits *limits, bool sliding)
 {
@@ -254,4 +255,9 @@ void keeper_slide(struct keeper *keeper, int64_t now_ms)
         window_slide(keeper->window, now_ms, SLIDE_AT_MOST);
         memory_slide(keeper->memory, instant_day(now_ms) - WINDOW_DAYS, SLIDE_AT_MOST);
     }
+}
+
+void keeper_learn(struct keeper *keeper)
+{
+    learning_catch_up(keeper->learning, LEARN_AT_MOST);
 }

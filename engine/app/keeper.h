@@ -43,6 +43,8 @@ void keeper_close(struct keeper *keeper);
 void keeper_take(struct keeper *keeper, const struct tally *tally, int64_t now_ms);
 // Lets go of what slid out of the window. Bounded; call about once a second.
 void keeper_slide(struct keeper *keeper, int64_t now_ms);
+// Learns from what a store gave back. Bounded; call about ten times a second.
+void keeper_learn(struct keeper *keeper);
 // Bytes for a tally that this keeper's limits allow, zeroed. Aborts when there is no memory.
 struct tally *keeper_tally(const struct ounce_limits *limits);
 void keeper_tally_free(struct tally *tally, const struct ounce_limits *limits);

@@ -12,6 +12,7 @@ struct learning {
     struct window *window;
     struct learner *learner;
     uint32_t slots_max;
+    uint32_t caught_up; // the issue that learning_catch_up looks at next
 };
 
 static struct span on_title(void *user, uint64_t signature)
@@ -65,5 +66,18 @@ void learning_show(struct learning *learning, uint32_t issue)
 {
     if (issue != ISSUE_NONE && window_show(learning->window, issue)) {
         learner_see(learning->learner, window_issue(learning->window, issue)->signature);
+    }
+}
+
+void learning_catch_up(struct learning *learning, uint32_t issues_at_most)
+{
+    uint32_t end = window_issue_end(learning->window);
+    uint32_t count = issues_at_most < end ? issues_at_most : end;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t issue = learning->caught_up < end ? learning->caught_up : 0;
+        if (window_issue(learning->window, issue)->live) {
+            learning_show(learning, issue);
+        }
+        learning->caught_up = issue + 1;
     }
 }

@@ -22,3 +22,6 @@ struct placing {
 struct placing learning_place(struct learning *learning, struct placing event);
 // To be called for every issue that got an event: learns from it when it is a new one.
 void learning_show(struct learning *learning, uint32_t issue);
+// What came without an event, from a store, is learnt from as well: looks at so many issues from
+// where it stopped last time. Call often.
+void learning_catch_up(struct learning *learning, uint32_t issues_at_most);

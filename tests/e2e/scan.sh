@@ -285,8 +285,7 @@ printf '[tickets]\nissue_tags = from-*\n' >desk.conf
 is "$(scan --config desk.conf tickets.jsonl | jq -c '[.title, .count]')" '["from-desk",160]' \
     '--config: tags that name the problem'
 printf '[cost "billing is on call"]\nservice = billing\nminutes = 20\n' >desk.conf
-is "$(sed 's/.*/{"message":"&","level":"error","service":"billing"}/' many.log |
-    scan --config desk.conf | jq -c .minutes | sort -u | sed 's/\.0$//')" 20 \
+is "$(scan --config desk.conf many.log | jq -c .minutes | sort -u | sed 's/\.0$//')" 20 \
     '--config: a cost rule'
 printf '[tickets]\n\nignored_tags = vip\n' >desk.conf
 is "$(status "$OUNCE" scan --config desk.conf tickets.jsonl)" 78 '--config: an unknown key is 78'
