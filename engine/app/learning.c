@@ -69,6 +69,13 @@ void learning_show(struct learning *learning, uint32_t issue)
     }
 }
 
+void learning_reason(const struct learning *learning, uint32_t number, struct reason *reason)
+{
+    const struct issue *issue = window_issue(learning->window, number);
+    reason_of(learning->learner, window_title(learning->window, issue),
+              window_issue(learning->window, issue->target)->signature, reason);
+}
+
 void learning_catch_up(struct learning *learning, uint32_t issues_at_most)
 {
     uint32_t end = window_issue_end(learning->window);

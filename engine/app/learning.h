@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/span.h"
+#include "group/reason.h"
 #include "window/window.h"
 
 struct learning;
@@ -22,6 +23,8 @@ struct placing {
 struct placing learning_place(struct learning *learning, struct placing event);
 // To be called for every issue that got an event: learns from it when it is a new one.
 void learning_show(struct learning *learning, uint32_t issue);
+// Why an issue points where it does; it must point somewhere.
+void learning_reason(const struct learning *learning, uint32_t issue, struct reason *reason);
 // What came without an event, from a store, is learnt from as well: looks at so many issues from
 // where it stopped last time. Call often.
 void learning_catch_up(struct learning *learning, uint32_t issues_at_most);

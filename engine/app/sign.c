@@ -14,9 +14,11 @@
 
 struct sign {
     struct signer *signer;
-    bool stream;
+    bool stream, explain;
     uint64_t *ids; // of each line so far
     size_t lines, lines_room;
+    char *texts; // to be explained: each line, LF-ended
+    size_t text_bytes, text_room;
 };
 
 static void print(const struct sign *sign, uint64_t id)
@@ -41,12 +43,36 @@ static void keep(struct sign *sign, uint64_t id)
     sign->ids[sign->lines++] = id;
 }
 
+static void text_keep(struct sign *sign, struct span line)
+{
+    if (sign->text_room - sign->text_bytes < line.size + 1) {
+        sign->text_room = 2 * sign->text_room + line.size + 4096;
+        sign->texts = realloc(sign->texts, sign->text_room);
+        CHECK(sign->texts != NULL);
+    }
+    memcpy(sign->texts + sign->text_bytes, line.at, line.size);
+    sign->text_bytes += line.size;
+    sign->texts[sign->text_bytes++] = '\n';
+}
+
+static void texts_explain(struct sign *sign)
+{
+    struct span rest = span_of(sign->texts, sign->text_bytes);
+    while (rest.size > 0) {
+        size_t end = span_find(rest, '\n');
+        signer_explain(sign->signer, span_part(rest, 0, end), clock_now_ms());
+        rest = span_skip(rest, end + 1);
+    }
+}
+
 static void on_line(void *user, struct span line, bool cut)
 {
     struct sign *sign = user;
     (void)cut;
     uint64_t id = signer_line(sign->signer, line, clock_now_ms());
-    if (sign->stream) {
+    if (sign->explain) {
+        text_keep(sign, line);
+    } else if (sign->stream) {
         print(sign, id);
     } else {
         keep(sign, id);
@@ -70,6 +96,8 @@ static int sign_files(struct sign *sign, const struct config *config, struct rul
     for (size_t i = 0; i < sign->lines; i++) {
         print(sign, sign->ids[i]);
     }
+    texts_explain(sign);
+    free(sign->texts);
     free(sign->ids);
     signer_close(sign->signer);
     return input.counts.failed > 0 ? EXIT_FAILED : EXIT_FINE;
@@ -85,6 +113,7 @@ int sign_main(int argc, char **argv)
     const struct flag flags[] = {
         {"config", "FILE", "tags, as for ounce serve", &path, NULL},
         {"rules", "FILE", CONFIG_RULES_SENTENCE, &rules, NULL},
+        {"explain", NULL, "tell step by step how each line became what it is", NULL, &sign.explain},
         {"stream", NULL, "print each line's id at once, as far as is learnt by then", NULL,
          &sign.stream},
     };

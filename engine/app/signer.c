@@ -1,6 +1,7 @@
 // A line becomes an id: the engine's path, with a window that counts only for learning's sake.
 #include "app/signer.h"
 
+#include "app/explain.h"
 #include "app/learning.h"
 #include "app/merge.h"
 #include "app/pipeline.h"
@@ -68,6 +69,21 @@ void signer_settle(struct signer *signer, const struct rules *rules)
     if (rules) {
         merges_apply(rules, signer->window);
     }
+}
+
+void signer_explain(struct signer *signer, struct span line, int64_t now_ms)
+{
+    struct event event;
+    struct signature signature;
+    if (!event_read(pipeline_reader(signer->pipeline, now_ms), line, &event)) {
+        explain_blank();
+        return;
+    }
+    pipeline_sign(signer->pipeline, &event, &signature);
+    explain_event(line, &event, &signature);
+    struct placing placing = {signature.hash, signature.title, (uint8_t)signature.evidence};
+    placing = learning_place(signer->learning, placing);
+    explain_problem(signer->window, signer->learning, signature.hash, placing.signature);
 }
 
 struct signed_as signer_problem(const struct signer *signer, uint64_t id)

@@ -23,6 +23,10 @@ bool signer_gave_up(const struct signer *signer);
 // People's merges take effect (`rules` may be NULL).
 void signer_settle(struct signer *signer, const struct rules *rules);
 
+// Tells on standard output, step by step, how the line became its signature and why that is part of
+// its problem.
+void signer_explain(struct signer *signer, struct span line, int64_t now_ms);
+
 struct signed_as {
     uint64_t id;
     struct span title; // until the next line; empty when there was no room for it

@@ -467,3 +467,15 @@ uint64_t learner_place(struct learner *learner, uint64_t signature, struct span 
     }
     return *alone(learner, &look) >= LEARNER_CROWD_ENDLESS ? endless(title) : signature;
 }
+
+// --- for reasons --------------------------------------------------------------------------------
+
+struct families *learner_families(struct learner *learner)
+{
+    return learner->families;
+}
+
+struct span learner_title(struct learner *learner, uint64_t signature)
+{
+    return learner->handlers->title(learner->user, signature);
+}

@@ -28,6 +28,8 @@
 #define LEARNER_CROWD_BLUNT 4096
 #define LEARNER_CROWD_ENDLESS 65536
 
+struct families;
+
 // An edge: `from` is shown as part of `to` (window_alias). `order` and then the signature fall from
 // template to template, so edges never close a circle.
 struct learner_alias {
@@ -60,3 +62,7 @@ void learner_see(struct learner *learner, uint64_t signature);
 // that has LEARNER_MEMBERS_MAX members already, or a crowd's; then *title becomes the template's,
 // in the learner's memory until the next call.
 uint64_t learner_place(struct learner *learner, uint64_t signature, struct span *title);
+
+// For reason.h: what it remembers, and its handler's titles.
+struct families *learner_families(struct learner *learner);
+struct span learner_title(struct learner *learner, uint64_t signature);

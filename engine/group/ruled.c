@@ -147,6 +147,7 @@ bool ruled_text(const struct rules *rules, struct span text, struct ruling *ruli
     result->hash = XXH3_64bits(ruling->form, sizeof prefix + m.form_size);
     result->title = title_finish(ruling->title, m.title_size);
     result->evidence = evidence_of_title(result->title);
+    result->source = SOURCE_TEXT;
     return true;
 }
 
@@ -202,5 +203,6 @@ void ruled_problem(const struct rules *rules, struct span text, struct ruling *r
         memcpy(ruling->title, named->name.at, named->name.size);
         result->hash = id;
         result->title = span_of(ruling->title, named->name.size);
+        result->source = SOURCE_RULE;
     }
 }

@@ -33,6 +33,7 @@ void signature_of_text(struct span message, uint8_t *scratch, struct signature *
     result->hash = XXH3_64bits(scratch, prefix + normal.form.size);
     result->title = normal.title;
     result->evidence = evidence_of_title(normal.title);
+    result->source = SOURCE_TEXT;
 }
 
 uint64_t signature_of_form(struct span form)
@@ -108,6 +109,7 @@ struct span pattern_mark(struct span pattern, uint8_t *out)
 void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signature *result)
 {
     signature_of_text(pattern_mark(pattern, scratch + PATTERN_AT), scratch, result);
+    result->source = SOURCE_PATTERN;
 }
 
 // The hash of what a sender names its problem by. The title is made of the same bytes, afterwards.
@@ -128,9 +130,11 @@ static void key_sign(const char *prefix, struct span key, bool fold, uint8_t *sc
 void signature_of_tag(struct span tag, uint8_t *scratch, struct signature *result)
 {
     key_sign("tag", span_trim(tag), true, scratch, result);
+    result->source = SOURCE_TAG;
 }
 
 void signature_of_fingerprint(struct span fingerprint, uint8_t *scratch, struct signature *result)
 {
     key_sign("fingerprint", fingerprint, false, scratch, result);
+    result->source = SOURCE_FINGERPRINT;
 }

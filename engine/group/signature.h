@@ -15,10 +15,21 @@ enum evidence {
     EVIDENCE_REFUSED, // a login refused to an outsider: the defence at work, nobody's time
 };
 
+// What the hash is of.
+enum signature_source {
+    SOURCE_TEXT,
+    SOURCE_PATTERN, // the sender's own template
+    SOURCE_TAG,
+    SOURCE_FINGERPRINT,
+    SOURCE_TRACE, // a stack trace's errors and frames
+    SOURCE_RULE,  // the name that a rule of people's gives
+};
+
 struct signature {
     uint64_t hash;     // XXH3 64, seed 0, over a prefix ("text\0", "tag\0", "fingerprint\0") + text
     struct span title; // readable, holes named (<num>, <ip>, ...); in the scratch; never empty
     enum evidence evidence; // of the title's fixed words
+    enum signature_source source;
 };
 
 // `scratch`: SIGNATURE_SCRATCH_BYTES of the caller's; result->title points into it.
