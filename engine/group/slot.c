@@ -134,6 +134,19 @@ static uint32_t stem_hash(struct span word)
     return (uint32_t)XXH3_64bits(word.at, word.size);
 }
 
+// {"key": 1, "key": 2}   but not: table "orders": locked
+static bool is_quoted_key(const struct template *t, struct span title, uint32_t i)
+{
+    if (!is_one_of(after(t, title, i, 0), "\"'") || after(t, title, i, 1) != ':') {
+        return false;
+    }
+    size_t at = t->symbols[i].at > 0 ? (size_t)t->symbols[i].at - 1 : 0; // of the quote
+    while (at > 0 && title.at[at - 1] == ' ') {
+        at--;
+    }
+    return at == 0 || is_one_of(title.at[at - 1], "{[,");
+}
+
 // `key=`, `key:value`, `"key": `: it tells which value follows. A name with dots (`java.home=`) is
 // itself one of many.
 static bool is_key(const struct template *t, struct span title, uint32_t i)
@@ -143,7 +156,7 @@ static bool is_key(const struct template *t, struct span title, uint32_t i)
         return false;
     }
     return next == '=' || (next == ':' && second != '\0' && second != ' ') ||
-           (is_one_of(next, "\"'") && second == ':');
+           is_quoted_key(t, title, i);
 }
 
 // Behind a colon, and the end of what is said there.
@@ -188,6 +201,55 @@ static uint32_t repeats_of(const struct template *t, struct span title, uint32_t
         }
     }
     return telling && (places & (places - 1)) != 0 ? places : 0;
+}
+
+// Casa, McKay; not CASA
+static bool is_capitalised(const struct template *t, uint32_t i)
+{
+    struct span word = word_of(t, i);
+    return !t->symbols[i].hole && word.size > 1 && byte_is_upper(word.at[0]) &&
+           byte_is_lower(word.at[1]);
+}
+
+static bool follows_by_a_blank(const struct template *t, struct span title, uint32_t i)
+{
+    return before(t, title, i) == ' ' &&
+           t->symbols[i].at == t->symbols[i - 1].at + t->symbols[i - 1].size + 1;
+}
+
+// Words in small letters that can stand within a name.
+static bool joins_names(struct span word)
+{
+    static const char *const words[] = {"of", "and", "the", "de",  "la",  "du",
+                                        "di", "van", "von", "der", "und", "et"};
+    return is_word_of(word, words, COUNT(words)) && !byte_is_upper(word.at[0]);
+}
+
+// Whether the name that symbol i - 1 ends goes on with symbol i: with another word of its sort, with
+// what companies put behind it (AS, LLC), or with a joint that such a word follows.
+static bool name_goes_on(const struct template *t, struct span title, uint32_t i, uint32_t count)
+{
+    if (i >= count || t->symbols[i].hole || !follows_by_a_blank(t, title, i)) {
+        return false;
+    }
+    struct span word = word_of(t, i);
+    bool joint = joins_names(word) && i + 1 < count && is_capitalised(t, i + 1) &&
+                 follows_by_a_blank(t, title, i + 1);
+    return is_capitalised(t, i) || (is_capitals(word) && word.size <= 4) || joint;
+}
+
+// invoice of Vale of Ink Books failed
+//            ^^^^^^^^^^^^^^^^^ a name of several words, behind at least one other word; 0: none
+static uint32_t name_at(const struct template *t, struct span title, uint32_t i, uint32_t count)
+{
+    uint32_t places = UINT32_C(1) << i, last = i;
+    if (i == 0 || !is_capitalised(t, i) || is_capitalised(t, i - 1)) {
+        return 0;
+    }
+    while (name_goes_on(t, title, last + 1, count)) {
+        places |= UINT32_C(1) << ++last;
+    }
+    return last > i ? places : 0;
 }
 
 static bool is_place(uint32_t places, uint32_t i)
@@ -257,12 +319,13 @@ static uint32_t weight_of_word(const struct template *t, struct span title, uint
     return repeated ? weight * 3 / 2 : weight;
 }
 
-static struct slot slot_at(const struct template *t, struct span title, uint32_t i, uint32_t places)
+static struct slot slot_at(const struct template *t, struct span title, uint32_t i, uint32_t places,
+                           bool repeated)
 {
     uint32_t fixed = fixed_count(t), count = (uint32_t)__builtin_popcount(places);
     uint32_t need = slot_need(fixed - count + 1);
     bool enclosed = any_enclosed(t, title, places), touching = touches_hole(t, places);
-    uint32_t weight = weight_of_word(t, title, i, count > 1, enclosed);
+    uint32_t weight = weight_of_word(t, title, i, repeated, enclosed);
     if (i == 0) {
         weight = fixed > 2 ? weight * need / NEED_AT_FRONT : 0;
     } else if (touching) {
@@ -291,10 +354,14 @@ uint32_t slots_of(const struct template *t, struct span title, struct slot *slot
         if (is_key(t, title, i)) {
             continue;
         }
-        slots[found++] = slot_at(t, title, i, UINT32_C(1) << i);
+        slots[found++] = slot_at(t, title, i, UINT32_C(1) << i, false);
         uint32_t places = repeats_of(t, title, i, count);
         if (places != 0) {
-            slots[found++] = slot_at(t, title, i, places);
+            slots[found++] = slot_at(t, title, i, places, true);
+        }
+        places = name_at(t, title, i, count);
+        if (places != 0) {
+            slots[found++] = slot_at(t, title, i, places, false);
         }
     }
     return found;
@@ -344,6 +411,11 @@ struct span title_generalise(const struct template *t, struct span title, uint32
     size_t size = 0, from = 0;
     for (uint32_t i = 0; i < t->count; i++) {
         if (t->symbols[i].hole || !is_place(places, i)) {
+            continue;
+        }
+        bool goes_on = i > 0 && is_place(places, i - 1) && follows_by_a_blank(t, title, i);
+        if (goes_on) { // one name of several words
+            from = (size_t)t->symbols[i].at + t->symbols[i].size;
             continue;
         }
         bool user = i > 0 && !t->symbols[i - 1].hole && names_a_user(word_of(t, i - 1));
