@@ -19,9 +19,10 @@ static struct span on_title(void *user, uint64_t signature)
 {
     const struct learning *learning = user;
     uint32_t issue = window_find(learning->window, signature);
-    return issue == ISSUE_NONE
-               ? (struct span){0}
-               : window_title(learning->window, window_issue(learning->window, issue));
+    if (issue == ISSUE_NONE) {
+        return span_text("");
+    }
+    return window_title(learning->window, window_issue(learning->window, issue));
 }
 
 static void on_alias(void *user, const struct learner_alias *alias)
@@ -69,11 +70,11 @@ void learning_show(struct learning *learning, uint32_t issue)
     }
 }
 
-void learning_reason(const struct learning *learning, uint32_t number, struct reason *reason)
+void learning_reason(const struct learning *learning, uint32_t issue, struct reason *reason)
 {
-    const struct issue *issue = window_issue(learning->window, number);
-    reason_of(learning->learner, window_title(learning->window, issue),
-              window_issue(learning->window, issue->target)->signature, reason);
+    const struct issue *from = window_issue(learning->window, issue);
+    reason_of(learning->learner, window_title(learning->window, from),
+              window_issue(learning->window, from->target)->signature, reason);
 }
 
 void learning_catch_up(struct learning *learning, uint32_t issues_at_most)

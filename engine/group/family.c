@@ -220,11 +220,14 @@ static bool is_said_better(const struct families *families, const struct family 
 
 uint32_t family_weight(const struct families *families, const struct family *family)
 {
-    uint32_t sum = 0;
+    uint32_t sum = 0, words = 0;
     for (uint32_t i = 0; i < family->kept; i++) {
-        sum += is_said_better(families, family, i) ? 0 : entry_at(families, family, i)->weight;
+        if (!is_said_better(families, family, i)) {
+            sum += entry_at(families, family, i)->weight;
+            words++;
+        }
     }
-    return sum;
+    return words > 1 ? sum : 0;
 }
 
 uint32_t family_count(const struct family *family)

@@ -34,7 +34,7 @@ struct family *family_find(struct families *families, uint64_t name); // NULL
 // Adds a member, or raises what is known of it. Beyond FAMILY_MEMBERS_MAX, or when the room for
 // long families is out, it is counted only.
 void family_add(struct families *families, struct family *family, const struct member *member);
-// What the words weigh together, each once at its greatest.
+// What the words weigh together, each once at its greatest; 0 while there is only one.
 uint32_t family_weight(const struct families *families, const struct family *family);
 // Members that were added, stored or not; ends at 65,535.
 uint32_t family_count(const struct family *family);

@@ -214,7 +214,7 @@ static void piece_read(struct normaliser *n)
     if (word.hole == HOLE_NONE && !word.letters && !word.digits) {
         return; // punctuation: part of the gap
     }
-    bool label = gap_labels(n, word.end);
+    bool label = !word.spoken && gap_labels(n, word.end);
     n->gap_to = (size_t)(word.text.at - n->message.at);
     if (word.hole == HOLE_NONE && (n->template || !label)) {
         word_put(n, &word);

@@ -35,5 +35,6 @@ struct reason {
     uint32_t slot_count;
 };
 
-// `title`: of the signature that points. `to` is what the learner told, or one that its edges lead to.
+// `title`: of the signature that points. `to` is what the learner told, or one that its edges lead
+// to.
 void reason_of(struct learner *learner, struct span title, uint64_t to, struct reason *reason);

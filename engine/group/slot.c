@@ -15,7 +15,7 @@
 #define NEED_OF_TWO 1200 // `removing X`: hardly anything says that X is a value
 #define NEED_OF_THREE 550
 #define NEED_FALL 35 // for each fixed word past four
-#define NEED_LEAST 200
+#define NEED_LEAST 250
 #define NEED_AT_FRONT 1200 // what opens a message is most often what it is about
 #define NEED_TOUCHING 200  // more, when the hole would melt into its neighbour
 
@@ -186,21 +186,31 @@ static bool begins(struct span word, struct span other)
            span_equal_nocase(span_part(other, 0, word.size), word);
 }
 
-// The places where the same word stands, or one that it begins, when that makes it a value: one of
-// them begins the other, stands between quotes or brackets, or behind a colon. 0: it does not.
-static uint32_t repeats_of(const struct template *t, struct span title, uint32_t i, uint32_t count)
+// Where a word stands several times.
+struct repeats {
+    uint32_t all;    // the places of it, and of words that it begins
+    uint32_t marked; // those where it is plainly a value: it begins a longer word, stands between
+                     // quotes or brackets, or behind a colon
+};
+
+static struct repeats repeats_of(const struct template *t, struct span title, uint32_t i,
+                                 uint32_t count)
 {
     struct span word = word_of(t, i);
-    uint32_t places = 0;
-    bool telling = false;
+    struct repeats repeats = {0};
     for (uint32_t j = 0; j < count; j++) {
         bool longer = !t->symbols[j].hole && begins(word, word_of(t, j));
-        if (longer || (!t->symbols[j].hole && span_equal(word_of(t, j), word))) {
-            places |= UINT32_C(1) << j;
-            telling = telling || longer || is_enclosed(t, title, j) || before(t, title, j) == ':';
-        }
+        bool same = !t->symbols[j].hole && span_equal(word_of(t, j), word);
+        bool marked = longer || is_enclosed(t, title, j) || before(t, title, j) == ':';
+        repeats.all |= (uint32_t)(longer || same) << j;
+        repeats.marked |= (uint32_t)((longer || same) && marked) << j;
     }
-    return telling && (places & (places - 1)) != 0 ? places : 0;
+    return repeats;
+}
+
+static bool is_several(uint32_t places)
+{
+    return (places & (places - 1)) != 0;
 }
 
 // Casa, McKay; not CASA
@@ -225,8 +235,8 @@ static bool joins_names(struct span word)
     return is_word_of(word, words, COUNT(words)) && !byte_is_upper(word.at[0]);
 }
 
-// Whether the name that symbol i - 1 ends goes on with symbol i: with another word of its sort, with
-// what companies put behind it (AS, LLC), or with a joint that such a word follows.
+// Whether the name that symbol i - 1 ends goes on with symbol i: with another word of its sort,
+// with what companies put behind it (AS, LLC), or with a joint that such a word follows.
 static bool name_goes_on(const struct template *t, struct span title, uint32_t i, uint32_t count)
 {
     if (i >= count || t->symbols[i].hole || !follows_by_a_blank(t, title, i)) {
@@ -355,11 +365,14 @@ uint32_t slots_of(const struct template *t, struct span title, struct slot *slot
             continue;
         }
         slots[found++] = slot_at(t, title, i, UINT32_C(1) << i, false);
-        uint32_t places = repeats_of(t, title, i, count);
-        if (places != 0) {
-            slots[found++] = slot_at(t, title, i, places, true);
+        struct repeats repeats = repeats_of(t, title, i, count);
+        if (is_several(repeats.all) && repeats.marked != 0) {
+            slots[found++] = slot_at(t, title, i, repeats.all, true);
         }
-        places = name_at(t, title, i, count);
+        if (is_several(repeats.marked) && repeats.marked != repeats.all) {
+            slots[found++] = slot_at(t, title, i, repeats.marked, true);
+        }
+        uint32_t places = name_at(t, title, i, count);
         if (places != 0) {
             slots[found++] = slot_at(t, title, i, places, false);
         }

@@ -10,7 +10,7 @@
 #define SLOT_ONE 100                               // the weight of a plain word
 #define SLOT_PLACES_MAX 31                         // symbols of a template that can be slots
 #define SLOT_REST (UINT32_C(1) << SLOT_PLACES_MAX) // all further symbols
-#define SLOTS_MAX (3 * SLOT_PLACES_MAX)
+#define SLOTS_MAX (5 * SLOT_PLACES_MAX)
 
 struct slot {
     uint32_t places; // bit i: symbol i, the same word at all of them; SLOT_REST

@@ -359,7 +359,7 @@ static bool is_spoken_name(struct span text)
            ends_with(last, span_text("Error"));
 }
 
-static enum hole hole_of_letters(struct span message, struct span whole, const struct word *word,
+static enum hole hole_of_letters(struct span message, struct span whole, struct word *word,
                                  const struct makeup *m, bool value)
 {
     static const char *const constants[] = {"true", "false", "null", "nil"};
@@ -371,7 +371,8 @@ static enum hole hole_of_letters(struct span message, struct span whole, const s
     if (m->ats && whole.at[0] != '@') {
         return HOLE_MAIL;
     }
-    if (dots >= 2 && !is_spoken_name(text)) {
+    word->spoken = dots >= 2 && is_spoken_name(text);
+    if (dots >= 2 && !word->spoken) {
         return HOLE_HOST;
     }
     // example.org:443, but also Card.java:17

@@ -35,6 +35,7 @@ struct word {
     enum hole hole;
     bool letters;        // it has a letter or a byte from 0x80 on; a word without is punctuation
     bool digits;         // it is fixed text with digits in it (`eth0`, `blk_77`; in a title `#`)
+    bool spoken;         // a dotted name that says what happened (`intent.action.SCREEN_ON`)
     size_t digits_shown; // of such a text, bytes from here on are one `#`; 0: each run of digits is
 };
 

@@ -38,8 +38,7 @@ static int teardown(void **state)
 
 static void add(int times, uint64_t from, const char *title, uint64_t to, const char *title_to)
 {
-    struct grouped without = {from, span_text(title)},
-                   with = {to, span_text(title_to)};
+    struct grouped without = {from, span_text(title)}, with = {to, span_text(title_to)};
     for (int i = 0; i < times; i++) {
         comparison_add(comparison, &without, &with);
     }
