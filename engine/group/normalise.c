@@ -95,7 +95,8 @@ static void symbol_note(struct normaliser *n, struct span text, bool hole)
 static void hole_put(struct normaliser *n, struct span text, enum hole hole, bool value)
 {
     bool same = n->last == hole && gap_is_plain(n, true);
-    bool rest_of_date = n->last == HOLE_TIME && hole == HOLE_NUM && gap_is_plain(n, false);
+    bool rest_of_date =
+        n->last == HOLE_TIME && hole == HOLE_NUM && (gap_is_plain(n, false) || gap_is_zone(n));
     if (!title_has_room(n, hole_name(hole).size)) {
         return;
     }

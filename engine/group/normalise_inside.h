@@ -36,6 +36,8 @@ struct normaliser {
 
 // Only blanks, and where `commas` the signs between the items of a list.
 bool gap_is_plain(const struct normaliser *n, bool commas);
+// The sign of a zone: `10:00:00 +0000`.
+bool gap_is_zone(const struct normaliser *n);
 // What follows the gap is a value: `key=`, `key = `.
 bool gap_is_pair(const struct normaliser *n);
 // What follows the gap and ends before `end` is a value by its label: `key:value,`, `key: value,`.

@@ -23,6 +23,11 @@ bool gap_is_plain(const struct normaliser *n, bool commas)
     return true;
 }
 
+bool gap_is_zone(const struct normaliser *n)
+{
+    return span_equal(gap(n), span_text(" +"));
+}
+
 // Keys whose value says what happened, rather than to whom.
 static bool key_tells(struct span key)
 {

@@ -78,12 +78,25 @@ static bool word_ends_at(struct span s, size_t at)
     return byte_is_delimiter(c) || (c == '.' && byte_is_delimiter(byte_at(s, at + 1)));
 }
 
-// 2026-11-22   2026/11/22   2026.11.22   22/11/2026   1/2/26
+// 22/Nov/2026
+// ^^ ^^^ ^^^^
+static size_t named_date_size(struct span s, size_t day)
+{
+    bool month = byte_is_alpha(byte_at(s, day + 1)) && byte_is_alpha(byte_at(s, day + 2)) &&
+                 byte_is_alpha(byte_at(s, day + 3));
+    return day <= 2 && month && byte_at(s, day + 4) == '/' && digits_at(s, day + 5) == 4 ? day + 9
+                                                                                         : 0;
+}
+
+// 2026-11-22   2026/11/22   2026.11.22   22/11/2026   1/2/26   22/Nov/2026
 // ^^^^ ^^ ^^
 static size_t date_size(struct span s)
 {
     size_t first = digits_at(s, 0);
     uint8_t between = byte_at(s, first);
+    if (first > 0 && between == '/' && byte_is_alpha(byte_at(s, first + 1))) {
+        return named_date_size(s, first);
+    }
     if (first == 0 || (between != '-' && between != '/' && between != '.')) {
         return 0;
     }
@@ -137,7 +150,7 @@ static size_t time_size(struct span s)
     uint8_t next = byte_at(s, date);
     if (date == 0) {
         size = clock_size(s);
-    } else if (next == 'T' || next == '-' || next == '_') {
+    } else if (next == 'T' || next == '-' || next == '_' || next == ':') {
         size_t clock = clock_size(span_skip(s, date + 1));
         size = clock ? date + 1 + clock : date;
     }
@@ -216,6 +229,16 @@ static bool is_number(struct span s)
     return letters <= 4 && byte_is_digit(s.at[0]);
 }
 
+static bool ends_with(struct span s, struct span end)
+{
+    return s.size >= end.size && span_equal(span_skip(s, s.size - end.size), end);
+}
+
+static bool names_an_error(struct span s)
+{
+    return ends_with(s, span_text("Exception")) || ends_with(s, span_text("Error"));
+}
+
 static bool is_path(struct span s, const struct makeup *m)
 {
     uint8_t first = byte_at(s, 0), second = byte_at(s, 1);
@@ -223,7 +246,8 @@ static bool is_path(struct span s, const struct makeup *m)
                   ((first == '.' || first == '~') && second == '/') ||
                   (first == '.' && second == '.' && byte_at(s, 2) == '/');
     bool dotted = m->dots > (size_t)(byte_at(s, s.size - 1) == '.');
-    return rooted || m->slashes >= 2 || (m->slashes && dotted) || m->backslashes >= 2;
+    bool class = m->slashes == 0 && m->dots == 0 && names_an_error(s); // App\Card\DeclinedException
+    return rooted || m->slashes >= 2 || (m->slashes && dotted) || (m->backslashes >= 2 && !class);
 }
 
 static enum hole hole_of_digits(struct span text, const struct makeup *m)
@@ -262,11 +286,6 @@ static bool is_upper(struct span s)
         }
     }
     return letters > 1;
-}
-
-static bool ends_with(struct span s, struct span end)
-{
-    return s.size >= end.size && span_equal(span_skip(s, s.size - end.size), end);
 }
 
 // blk_3587508140051953248   job_201411-17_3
@@ -355,8 +374,7 @@ static bool is_spoken_name(struct span text)
         from--;
     }
     struct span last = span_skip(text, from);
-    return is_upper(last) || ends_with(last, span_text("Exception")) ||
-           ends_with(last, span_text("Error"));
+    return is_upper(last) || names_an_error(last);
 }
 
 static enum hole hole_of_letters(struct span message, struct span whole, struct word *word,
