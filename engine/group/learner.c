@@ -11,7 +11,7 @@
 
 #include <xxhash.h>
 
-#define QUEUE_MAX 4096U // what does not fit is learnt when it is seen again
+#define QUEUE_MAX 32768U // what does not fit is learnt when it is seen again
 #define LEARNED_MAX 2   // learnt holes of a template that still learns another
 #define JOINED_MAX 6    // slots of one text that become holes at once
 #define SKELETON_FIXED_MIN 10
