@@ -31,7 +31,7 @@ judge() {
 accounted() {
     tr -d , <"$1" | awk '
         !lines && / (lines?|records?) in / { lines = $1; next }
-        lines && /^ +[0-9]+ (in the window|outside|without a time|repeated|updates|blank|beyond)/ {
+        lines && /^ +[0-9]+ (in the window|outside|without a time|repeated|updates|joined|blank|beyond)/ {
             parts += $1; next }
         lines { exit }
         END { print lines + 0, parts + 0 }'

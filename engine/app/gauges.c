@@ -31,6 +31,8 @@ static void gather_input(struct gauges *g, const struct keeper_counts *counts)
     const struct tally_counts *taken = &counts->taken;
     counter(g, "ounce_bytes_total", "Bytes of lines read.", taken->bytes);
     counter(g, "ounce_lines_total", "Lines read, blank ones too.", taken->lines);
+    counter(g, "ounce_joined_lines_total", "Lines of traces, joined to the line before them.",
+            taken->joined_lines);
     counter(g, "ounce_blank_lines_total", "Lines with nothing in them.", taken->blank_lines);
     counter(g, "ounce_events_total", "Events read, repeated ones too.", taken->events);
     counter(g, "ounce_tickets_total", "Of those, tickets.", taken->tickets);

@@ -15,13 +15,17 @@
 #define DRAIN_MS 2000  // patience with senders that do not stop,
 #define DRAIN_TURNS 3  // and the turns in which what had arrived before is read for certain
 #define FRAME_SLACK_BYTES 16
+#define HELD_LOOK_MS 100   // so often is looked for what is held too long:
+#define HELD_QUIET_MS 450  // nothing came that would go on with it,
+#define HELD_MOST_MS 10000 // or it came for so long already
 
 struct ingest {
     struct ingest_options options;
     uv_loop_t loop;
     uv_thread_t thread;
-    uv_timer_t timer;
+    uv_timer_t timer, release;
     uv_async_t stop;
+    struct sender *held_first, *held_last; // those that hold an event, the longest first
     struct tcp_server *server;
     struct pipeline *pipeline;
     int64_t now_ms;       // of this turn of the loop
@@ -38,7 +42,10 @@ struct ingest {
 };
 
 struct sender {
-    struct frame frame;
+    struct stream stream;
+    bool listed;
+    struct sender *previous, *next; // among those that hold an event
+    int64_t held_ms, heard_ms;      // since when it holds this event; when it last sent
 };
 
 bool ingest_allows(const struct config *config, const struct address *peer)
@@ -51,6 +58,7 @@ bool ingest_allows(const struct config *config, const struct address *peer)
 }
 
 static void on_timer(uv_timer_t *timer);
+static void on_release(uv_timer_t *timer);
 
 // The timer runs only while there is something to hand over: an idle engine sleeps.
 static void arm(struct ingest *ingest)
@@ -64,6 +72,43 @@ static void arm(struct ingest *ingest)
     }
 }
 
+// Since when the loop has something that is in no tally; 0: it has nothing such.
+static int64_t held_since_ms(const struct ingest *ingest)
+{
+    return ingest->held_first ? ingest->held_first->held_ms : 0;
+}
+
+static void held_remove(struct ingest *ingest, struct sender *sender)
+{
+    if (!sender->listed) {
+        return;
+    }
+    *(sender->previous ? &sender->previous->next : &ingest->held_first) = sender->next;
+    *(sender->next ? &sender->next->previous : &ingest->held_last) = sender->previous;
+    sender->previous = sender->next = NULL;
+    sender->listed = false;
+}
+
+// A sender has said something: what it holds now may be new, or nothing.
+static void held_note(struct ingest *ingest, struct sender *sender)
+{
+    sender->heard_ms = ingest->now_ms;
+    if (sender->stream.renewed || !stream_holds(&sender->stream)) {
+        held_remove(ingest, sender);
+    }
+    if (!stream_holds(&sender->stream) || sender->listed) {
+        return;
+    }
+    sender->held_ms = ingest->now_ms;
+    sender->previous = ingest->held_last;
+    *(ingest->held_last ? &ingest->held_last->next : &ingest->held_first) = sender;
+    ingest->held_last = sender;
+    sender->listed = true;
+    if (!uv_is_active((uv_handle_t *)&ingest->release) && !ingest->closing) {
+        uv_timer_start(&ingest->release, on_release, HELD_LOOK_MS, HELD_LOOK_MS);
+    }
+}
+
 static void *on_opened(void *user, struct tcp_connection *connection, const struct address *peer)
 {
     struct ingest *ingest = user;
@@ -74,9 +119,9 @@ static void *on_opened(void *user, struct tcp_connection *connection, const stru
         counts->connections_refused++;
         return NULL;
     }
-    struct sender *sender = malloc(sizeof *sender);
+    struct sender *sender = calloc(1, sizeof *sender);
     CHECK(sender != NULL);
-    sender->frame = pipeline_stream(ingest->pipeline);
+    sender->stream = pipeline_stream(ingest->pipeline);
     counts->connections++;
     return sender;
 }
@@ -88,7 +133,9 @@ static size_t on_bytes(void *user, void *state, struct span in)
     ingest->now_ms = clock_now_ms();
     ingest->heard = true;
     arm(ingest);
-    return pipeline_feed(ingest->pipeline, &sender->frame, in, false, ingest->now_ms);
+    size_t used = pipeline_feed(ingest->pipeline, &sender->stream, in, false, ingest->now_ms);
+    held_note(ingest, sender);
+    return used;
 }
 
 static void on_ended(void *user, void *state, struct span rest)
@@ -99,9 +146,11 @@ static void on_ended(void *user, void *state, struct span rest)
     if (ingest->closing) {
         // We end it, not the sender: half a line would be a problem of its own.
         pipeline_tally(ingest->pipeline)->counts.flaws[OUNCE_LINE_TORN] += rest.size > 0;
+        pipeline_release(ingest->pipeline, &sender->stream, clock_now_ms());
     } else {
-        pipeline_feed(ingest->pipeline, &sender->frame, rest, true, clock_now_ms());
+        pipeline_feed(ingest->pipeline, &sender->stream, rest, true, clock_now_ms());
     }
+    held_remove(ingest, sender);
     free(sender);
 }
 
@@ -117,7 +166,10 @@ static struct tally *hand_over(struct ingest *ingest, struct tally *filled, bool
         CHECK(!ingest->full);
         ingest->full = filled;
         ingest->full_ms = ingest->holding_ms;
-        ingest->holding_ms = wait ? clock_now_ms() : 0; // a full one is followed by more at once
+        // A full one is followed by more at once.
+        ingest->holding_ms = wait ? clock_now_ms() : 0;
+        int64_t held_ms = held_since_ms(ingest);
+        ingest->holding_ms = held_ms ? held_ms : ingest->holding_ms;
         ingest->empty = NULL;
     }
     pthread_mutex_unlock(&ingest->lock);
@@ -157,7 +209,7 @@ static bool is_drained(struct ingest *ingest)
 static void holds_nothing(struct ingest *ingest)
 {
     pthread_mutex_lock(&ingest->lock);
-    ingest->holding_ms = 0;
+    ingest->holding_ms = held_since_ms(ingest);
     pthread_mutex_unlock(&ingest->lock);
 }
 
@@ -171,6 +223,7 @@ static void on_timer(uv_timer_t *timer)
         tcp_server_close(ingest->server);
         uv_timer_stop(timer);
         uv_close((uv_handle_t *)&ingest->timer, NULL);
+        uv_close((uv_handle_t *)&ingest->release, NULL);
         uv_close((uv_handle_t *)&ingest->stop, NULL);
         return;
     }
@@ -182,6 +235,25 @@ static void on_timer(uv_timer_t *timer)
     }
     if (ingest->stopping || !tally_is_empty(pipeline_tally(ingest->pipeline))) {
         arm(ingest);
+    }
+}
+
+static void on_release(uv_timer_t *timer)
+{
+    struct ingest *ingest = timer->data;
+    struct sender *next = NULL;
+    ingest->now_ms = clock_now_ms();
+    for (struct sender *sender = ingest->held_first; sender; sender = next) {
+        next = sender->next;
+        if (ingest->now_ms - sender->heard_ms >= HELD_QUIET_MS ||
+            ingest->now_ms - sender->held_ms >= HELD_MOST_MS) {
+            pipeline_release(ingest->pipeline, &sender->stream, ingest->now_ms);
+            held_remove(ingest, sender);
+            arm(ingest);
+        }
+    }
+    if (!ingest->held_first) {
+        uv_timer_stop(timer);
     }
 }
 
@@ -238,6 +310,8 @@ int ingest_open(struct ingest **out, const struct ingest_options *options)
     ingest->pipeline =
         pipeline_open(&options->pipeline, keeper_tally(&options->pipeline.limits), on_full, ingest);
     uv_timer_init(&ingest->loop, &ingest->timer);
+    uv_timer_init(&ingest->loop, &ingest->release);
+    ingest->release.data = ingest;
     uv_async_init(&ingest->loop, &ingest->stop, on_stop);
     ingest->timer.data = ingest;
     ingest->stop.data = ingest;

@@ -1,4 +1,4 @@
-// Paths in, lines out.
+// Paths in, lines or bytes out.
 #include "app/input.h"
 
 #include "app/say.h"
@@ -86,7 +86,11 @@ static void consume(struct reading *r, size_t used)
 
 static size_t lines_take(struct reading *r, struct frame *frame, bool ended)
 {
+    const struct input_handlers *handlers = r->input->handlers;
     size_t at = 0;
+    if (handlers->bytes) {
+        return handlers->bytes(r->input->user, span_of(r->buffer, r->size), ended);
+    }
     while (at < r->size) {
         struct span line = {0};
         unsigned flags = FRAME_NONE;
@@ -98,7 +102,7 @@ static size_t lines_take(struct reading *r, struct frame *frame, bool ended)
         }
         at += used;
         if (flags & FRAME_LINE) {
-            r->input->handlers->line(r->input->user, line, (flags & FRAME_CUT) != 0);
+            handlers->line(r->input->user, line, (flags & FRAME_CUT) != 0);
         }
     }
     return at;

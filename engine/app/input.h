@@ -10,7 +10,10 @@
 #include <stdint.h>
 
 struct input_handlers {
-    // One line, without its LF. `cut`: it was longer than line_bytes_max.
+    // The bytes of a file, in order; `ended`: all that is left of it. Returns how many are done
+    // with; at most line_bytes_max + 16 may be left over, which stand in front of the next ones.
+    size_t (*bytes)(void *user, struct span in, bool ended);
+    // Instead of them, one line without its LF. `cut`: it was longer than line_bytes_max.
     void (*line)(void *user, struct span line, bool cut);
     // One record of a CSV file whose first row names its columns. NULL: CSV is read as lines.
     void (*event)(void *user, struct event *event);

@@ -225,6 +225,7 @@ static void counts_add(struct tally_counts *sum, const struct tally_counts *more
     sum->bytes += more->bytes;
     sum->lines += more->lines;
     sum->blank_lines += more->blank_lines;
+    sum->joined_lines += more->joined_lines;
     sum->events += more->events;
     sum->tickets += more->tickets;
     sum->untimed += more->untimed;

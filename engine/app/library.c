@@ -10,7 +10,7 @@
 struct ounce {
     struct keeper *keeper;
     struct pipeline *pipeline;
-    struct frame stream;
+    struct stream stream;
     uint8_t *kept; // the beginning of a line whose end has not come
     size_t kept_bytes, kept_room;
     int64_t now_ms;
@@ -59,6 +59,7 @@ void ounce_close(struct ounce *ounce)
     keeper_tally_free(pipeline_tally(ounce->pipeline), &ounce->keeper->limits);
     pipeline_close(ounce->pipeline);
     keeper_close(ounce->keeper);
+    free(ounce->stream.held);
     free(ounce->kept);
     free(ounce);
 }
@@ -137,6 +138,7 @@ size_t ounce_candidates(struct ounce *ounce, int64_t now_ms, struct ounce_candid
     size_t count = 0, total = 0;
     struct candidate page[64];
     ounce->now_ms = now_ms;
+    pipeline_release(ounce->pipeline, &ounce->stream, now_ms); // who asks wants to see all
     on_full(ounce, pipeline_tally(ounce->pipeline));
     keeper_slide(keeper, now_ms);
     ranking_refresh(keeper->ranking, keeper->window, now_ms, NULL, NULL);

@@ -6,6 +6,9 @@
 //   frame_next        lines: LF-ended or octet-counted             wire/frame
 //        │ line
 //        ▼
+//   join_put          a trace that came line by line is one event  wire/join
+//        │ line, trace
+//        ▼
 //   event_read        syslog, JSON, logfmt, plain text:            wire/event
 //        │ event      kind, time, level, service, text
 //        ▼
@@ -15,7 +18,7 @@
 //   scrub             personal data and secrets become holes       group/scrub
 //        │
 //        ▼
-//   signature_of_*    64 bits and a title, from the text alone     group/signature
+//   signature_of_*    64 bits and a title, from text or trace      group/signature
 //   ruled_*           what people's rules make of them             group/ruled
 //        │
 //        ▼
@@ -42,6 +45,7 @@
 #define AHEAD_MS (10 * MS_PER_MINUTE)
 // Of a text no more enters a signature, and a secret that is cut there is a secret still.
 #define SCRUBBED_BYTES_MAX (2 * SIGNATURE_TEXT_BYTES_MAX)
+#define TRACE_BYTES_MAX (32 * 1024) // of a trace are scrubbed and read
 
 struct pipeline {
     struct pipeline_options options;
@@ -54,6 +58,10 @@ struct pipeline {
     struct ruling ruling;
     uint8_t signature_scratch[SIGNATURE_SCRATCH_BYTES];
     uint8_t scrubbed[SCRUB_ROOM(SCRUBBED_BYTES_MAX)];
+    uint8_t scrubbed_type[SCRUB_ROOM(EVENT_NAME_BYTES_MAX)];
+    uint8_t scrubbed_trace[SCRUB_ROOM(TRACE_BYTES_MAX)];
+    struct tally_counts uncounted; // where there is no tally
+    uint8_t *join_room;            // of the stream that is fed
     uint8_t reader_scratch[];
 };
 
@@ -61,7 +69,8 @@ struct pipeline *pipeline_open(const struct pipeline_options *options, struct ta
                                pipeline_full_f *full, void *user)
 {
     size_t scratch_bytes = 2 * options->limits.line_bytes_max + 1024;
-    struct pipeline *pipeline = calloc(1, sizeof *pipeline + scratch_bytes);
+    size_t bytes = sizeof(struct pipeline) + scratch_bytes + options->limits.line_bytes_max;
+    struct pipeline *pipeline = calloc(1, bytes);
     CHECK(pipeline != NULL);
     pipeline->options = *options;
     pipeline->tally = tally;
@@ -71,6 +80,7 @@ struct pipeline *pipeline_open(const struct pipeline_options *options, struct ta
     if (options->rules) {
         shelf_join(options->rules, &pipeline->seat);
     }
+    pipeline->join_room = pipeline->reader_scratch + scratch_bytes;
     pipeline->reader = (struct event_reader){
         .time = {.skew_ms = AHEAD_MS, .zone = options->zone},
         .json_depth_max = (uint32_t)options->limits.json_depth_max,
@@ -103,39 +113,21 @@ void pipeline_tally_set(struct pipeline *pipeline, struct tally *empty)
     pipeline->tally = empty;
 }
 
-struct frame pipeline_stream(const struct pipeline *pipeline)
+struct stream pipeline_stream(const struct pipeline *pipeline)
 {
-    return (struct frame){.line_bytes_max = (uint32_t)pipeline->options.limits.line_bytes_max};
+    uint32_t line_bytes_max = (uint32_t)pipeline->options.limits.line_bytes_max;
+    return (struct stream){.frame = {.line_bytes_max = line_bytes_max}};
+}
+
+static struct tally_counts *counts_of(struct pipeline *pipeline)
+{
+    return pipeline->tally ? &pipeline->tally->counts : &pipeline->uncounted;
 }
 
 const struct event_reader *pipeline_reader(struct pipeline *pipeline, int64_t now_ms)
 {
     pipeline->reader.time.now_ms = now_ms;
     return &pipeline->reader;
-}
-
-size_t pipeline_feed(struct pipeline *pipeline, struct frame *stream, struct span in, bool ended,
-                     int64_t now_ms)
-{
-    size_t at = 0;
-    while (at < in.size) {
-        struct span line = {0};
-        unsigned flags = FRAME_NONE;
-        struct span rest = span_skip(in, at);
-        size_t used = ended ? frame_last(stream, rest, &line, &flags)
-                            : frame_next(stream, rest, &line, &flags);
-        if (used == 0) {
-            break;
-        }
-        at += used;
-        pipeline->tally->counts.bytes += used;
-        pipeline->tally->counts.flaws[OUNCE_LINE_LONG] += (flags & FRAME_CUT) != 0;
-        pipeline->tally->counts.flaws[OUNCE_FRAME_BAD] += (flags & FRAME_BAD) != 0;
-        if (flags & FRAME_LINE) {
-            pipeline_line(pipeline, line, now_ms);
-        }
-    }
-    return at;
 }
 
 // As event_read begins: blanks and a byte order mark in front say nothing.
@@ -163,25 +155,124 @@ static void flaws_count(struct tally *tally, uint32_t flaws)
     }
 }
 
-void pipeline_line(struct pipeline *pipeline, struct span line, int64_t now_ms)
+static void joined_take(struct pipeline *pipeline, const struct joined *joined, int64_t now_ms)
 {
     struct event event;
-    size_t bytes_max = (size_t)pipeline->options.limits.line_bytes_max;
-    if (line.size > bytes_max) {
-        pipeline->tally->counts.flaws[OUNCE_LINE_LONG]++;
-        line = span_of(line.at, bytes_max);
-    }
-    pipeline->tally->counts.lines++;
-    if (!event_read(pipeline_reader(pipeline, now_ms), line, &event)) {
-        pipeline->tally->counts.blank_lines++;
+    pipeline_each_f *each = pipeline->options.each;
+    counts_of(pipeline)->lines += joined->lines;
+    counts_of(pipeline)->joined_lines += joined->lines - 1;
+    if (!event_read(pipeline_reader(pipeline, now_ms), joined->head, &event)) {
+        counts_of(pipeline)->blank_lines++;
+        if (each) {
+            each(pipeline->options.each_user, NULL, joined->lines);
+        }
         return;
     }
-    if (is_rejected(pipeline, &event, line)) {
+    if (is_rejected(pipeline, &event, joined->head)) {
         flaws_count(pipeline->tally, event.flaws);
         pipeline->tally->counts.rejected++;
         return;
     }
-    pipeline_event(pipeline, &event, now_ms);
+    if (joined->trace.size > 0) {
+        event.trace = event.trace.size > 0 ? event.trace : joined->trace;
+    }
+    if (each) {
+        each(pipeline->options.each_user, &event, joined->lines);
+    } else {
+        pipeline_event(pipeline, &event, now_ms);
+    }
+}
+
+void pipeline_line(struct pipeline *pipeline, struct span line, int64_t now_ms)
+{
+    size_t bytes_max = (size_t)pipeline->options.limits.line_bytes_max;
+    if (line.size > bytes_max) {
+        counts_of(pipeline)->flaws[OUNCE_LINE_LONG]++;
+        line = span_of(line.at, bytes_max);
+    }
+    struct joined alone = {.head = line, .lines = 1};
+    joined_take(pipeline, &alone, now_ms);
+}
+
+// All streams of a pipeline share one room in which lines are joined: what a stream holds is put
+// there when its next line comes, and away when it waits.
+static void stream_wake(struct pipeline *pipeline, struct stream *stream)
+{
+    size_t room_bytes = (size_t)pipeline->options.limits.line_bytes_max;
+    if (stream->held) {
+        memcpy(pipeline->join_room, stream->held, join_held_bytes(&stream->join));
+        free(stream->held);
+        stream->held = NULL;
+    }
+    join_lend(&stream->join, pipeline->join_room, room_bytes);
+}
+
+static void stream_sleep(struct pipeline *pipeline, struct stream *stream)
+{
+    size_t bytes = join_held_bytes(&stream->join);
+    if (bytes > 0) {
+        stream->held = malloc(bytes);
+        CHECK(stream->held != NULL);
+        memcpy(stream->held, pipeline->join_room, bytes);
+    }
+}
+
+static void events_take(struct pipeline *pipeline, struct stream *stream, int64_t now_ms)
+{
+    struct joined joined;
+    while (join_take(&stream->join, &joined)) {
+        stream->renewed = true;
+        joined_take(pipeline, &joined, now_ms);
+    }
+}
+
+void pipeline_release(struct pipeline *pipeline, struct stream *stream, int64_t now_ms)
+{
+    stream_wake(pipeline, stream);
+    join_end(&stream->join);
+    events_take(pipeline, stream, now_ms);
+    stream_sleep(pipeline, stream);
+}
+
+size_t pipeline_feed(struct pipeline *pipeline, struct stream *stream, struct span in, bool ended,
+                     int64_t now_ms)
+{
+    size_t at = 0;
+    bool awake = false;
+    stream->renewed = !stream_holds(stream);
+    while (at < in.size) {
+        struct span line = {0};
+        unsigned flags = FRAME_NONE;
+        struct span rest = span_skip(in, at);
+        size_t used = ended ? frame_last(&stream->frame, rest, &line, &flags)
+                            : frame_next(&stream->frame, rest, &line, &flags);
+        if (used == 0) {
+            break;
+        }
+        at += used;
+        counts_of(pipeline)->bytes += used;
+        counts_of(pipeline)->flaws[OUNCE_LINE_LONG] += (flags & FRAME_CUT) != 0;
+        counts_of(pipeline)->flaws[OUNCE_FRAME_BAD] += (flags & FRAME_BAD) != 0;
+        if (flags & FRAME_LINE && pipeline->options.json_only) {
+            pipeline_line(pipeline, line, now_ms);
+        } else if (flags & FRAME_LINE) {
+            if (!awake) {
+                stream_wake(pipeline, stream);
+                awake = true;
+            }
+            join_put(&stream->join, line);
+            events_take(pipeline, stream, now_ms);
+        }
+    }
+    if (awake) {
+        join_pause(&stream->join);
+        events_take(pipeline, stream, now_ms);
+        stream_sleep(pipeline, stream);
+    }
+    if (ended) {
+        pipeline_release(pipeline, stream, now_ms);
+    }
+    return at;
 }
 
 // In the engine every event has a time, and no clock that is years off moves the window.
@@ -216,7 +307,23 @@ static struct span scrub_name(struct pipeline *pipeline, struct span name)
     return scrub(name, pipeline->scrubbed, sizeof pipeline->scrubbed, NULL);
 }
 
-// The sender's own template, else the text.
+// By a stack trace, beside the text or within it. False: there is none.
+static bool trace_sign(struct pipeline *pipeline, const struct event *event, struct span text,
+                       struct signature *signature)
+{
+    uint8_t *out = pipeline->scrubbed_trace;
+    struct span trace = event->trace;
+    if (trace.size == 0 && span_find(event->message, '\n') < event->message.size) {
+        trace = event->message;
+        text.size = 0;
+    }
+    trace = scrub_message(span_cut(trace, TRACE_BYTES_MAX), out, SCRUB_ROOM(TRACE_BYTES_MAX), NULL);
+    struct span type = scrub_message(span_cut(event->error_type, EVENT_NAME_BYTES_MAX),
+                                     pipeline->scrubbed_type, sizeof pipeline->scrubbed_type, NULL);
+    return signature_of_trace(text, type, trace, pipeline->signature_scratch, signature);
+}
+
+// The sender's own template, else a stack trace, else the text.
 static void text_sign(struct pipeline *pipeline, const struct rules *rules,
                       const struct event *event, struct signature *signature)
 {
@@ -229,7 +336,7 @@ static void text_sign(struct pipeline *pipeline, const struct rules *rules,
     }
     if (pattern) {
         signature_of_pattern(text, pipeline->signature_scratch, signature);
-    } else {
+    } else if (!trace_sign(pipeline, event, text, signature)) {
         signature_of_text(text, pipeline->signature_scratch, signature);
     }
 }

@@ -10,8 +10,13 @@
 #include "window/tally.h"
 #include "wire/event.h"
 #include "wire/frame.h"
+#include "wire/join.h"
 
 #include <ounce/limits.h>
+
+// Called for each event instead of counting it. `event` is NULL for a line with nothing in it;
+// `lines`: how many lines came for it.
+typedef void pipeline_each_f(void *user, const struct event *event, uint32_t lines);
 
 struct pipeline_options {
     struct ounce_limits limits;
@@ -22,7 +27,19 @@ struct pipeline_options {
     // gets the time of its arrival. Off (scan): it keeps what it says, and may have none.
     bool live;
     bool json_only; // what is no JSON object with a text is rejected, not grouped as raw text (HTTP
-                    // posts)
+                    // posts); lines are not joined
+    pipeline_each_f *each; // NULL: events are counted
+    void *each_user;
+};
+
+// Bytes of one sender or file: lines, and traces put together of them. An event that a further line
+// may belong to is held until that comes or the stream ends. What is held between two calls is in
+// memory of its own, so that a stream that holds nothing costs none.
+struct stream {
+    struct frame frame;
+    struct join join;
+    uint8_t *held; // NULL: nothing
+    bool renewed;  // by the last call: what is held began with it
 };
 
 // Called when the tally is full: takes it, returns an empty one (it may be the same).
@@ -40,12 +57,18 @@ int64_t pipeline_newest_ms(const struct pipeline *pipeline);
 struct tally *pipeline_tally(struct pipeline *pipeline);
 void pipeline_tally_set(struct pipeline *pipeline, struct tally *empty);
 
-// A new stream's frame, ready for pipeline_feed.
-struct frame pipeline_stream(const struct pipeline *pipeline);
-// Takes all whole lines of `in`; with `ended`, also what is left after the last. Returns how many
-// bytes are done with; the rest stands in front of the stream's next bytes.
-size_t pipeline_feed(struct pipeline *pipeline, struct frame *stream, struct span in, bool ended,
+// A new stream, ready for pipeline_feed.
+struct stream pipeline_stream(const struct pipeline *pipeline);
+// Takes all whole lines of `in`; with `ended`, also what is left after the last, and what is held.
+// Returns how many bytes are done with; the rest stands in front of the stream's next bytes.
+size_t pipeline_feed(struct pipeline *pipeline, struct stream *stream, struct span in, bool ended,
                      int64_t now_ms);
+// No line came that would go on with what is held: it is an event as it is.
+void pipeline_release(struct pipeline *pipeline, struct stream *stream, int64_t now_ms);
+static inline bool stream_holds(const struct stream *stream)
+{
+    return stream->held != NULL;
+}
 // One line (or one JSON object of an array; cut and counted when it is longer than a line may be),
 // or an event that was read elsewhere (CSV).
 void pipeline_line(struct pipeline *pipeline, struct span line, int64_t now_ms);

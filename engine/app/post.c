@@ -51,13 +51,13 @@ static bool array_take(struct post *post, struct span body)
 
 static bool body_take(struct post *post, struct span body)
 {
-    struct frame frame = pipeline_stream(post->pipeline);
+    struct stream stream = pipeline_stream(post->pipeline);
     struct span text = span_trim(body);
     if (text.size > 0 && text.at[0] == '[') {
         pipeline_tally(post->pipeline)->counts.bytes += body.size;
         return array_take(post, text);
     }
-    pipeline_feed(post->pipeline, &frame, body, true, post->now_ms);
+    pipeline_feed(post->pipeline, &stream, body, true, post->now_ms);
     return true;
 }
 

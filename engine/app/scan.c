@@ -36,6 +36,7 @@ struct scan {
     struct rules_file *rules; // NULL: none
     struct keeper *keeper;
     struct pipeline *pipeline;
+    struct stream stream; // of the file that is read
     int64_t clock_ms;
     struct input input;
     struct scan_report report;
@@ -136,6 +137,7 @@ static int open_engine(struct scan *scan)
     }
     scan->keeper = keeper_open(&keep);
     scan->pipeline = pipeline_open(&path, keeper_tally(&scan->config.limits), on_full, scan);
+    scan->stream = pipeline_stream(scan->pipeline);
     return EXIT_FINE;
 }
 
@@ -145,11 +147,14 @@ static int64_t reference_ms(const struct scan *scan)
     return scan->asked.now_ms == INSTANT_NONE ? scan->clock_ms : scan->asked.now_ms;
 }
 
-static void on_line(void *user, struct span line, bool cut)
+static size_t on_bytes(void *user, struct span in, bool ended)
 {
     struct scan *scan = user;
-    pipeline_tally(scan->pipeline)->counts.flaws[OUNCE_LINE_LONG] += cut;
-    pipeline_line(scan->pipeline, line, reference_ms(scan));
+    size_t used = pipeline_feed(scan->pipeline, &scan->stream, in, ended, reference_ms(scan));
+    if (ended) {
+        scan->stream = pipeline_stream(scan->pipeline);
+    }
+    return used;
 }
 
 static void on_event(void *user, struct event *event)
@@ -285,7 +290,8 @@ int scan_main(int argc, char **argv)
     if (code != EXIT_FINE) {
         return code;
     }
-    static const struct input_handlers handlers = {on_line, on_event, on_time};
+    static const struct input_handlers handlers = {
+        .bytes = on_bytes, .event = on_event, .time = on_time};
     scan->input = (struct input){.line_bytes_max = scan->config.limits.line_bytes_max,
                                  .handlers = &handlers,
                                  .user = scan,

@@ -119,6 +119,7 @@ void scan_report_summary(const struct scan_report *report, FILE *out)
     summary_line(out, report->untimed, "without a time");
     summary_line(out, counts->repeated, "repeated, by their event id");
     summary_line(out, counts->updated, "updates of tickets counted already");
+    summary_line(out, counts->taken.joined_lines, "joined as traces to the line before them");
     summary_line(out, counts->taken.blank_lines, "blank");
     summary_line(out, report->input->binary,
                  report->input->binary == 1 ? "binary file left out" : "binary files left out");

@@ -12,12 +12,17 @@
 
 #include <stdlib.h>
 
+struct event_lines {
+    uint64_t id;
+    uint32_t lines;
+};
+
 struct sign {
     struct signer *signer;
     bool stream, explain;
-    uint64_t *ids; // of each line so far
-    size_t lines, lines_room;
-    char *texts; // to be explained: each line, LF-ended
+    struct event_lines *events; // so far
+    size_t count, room;
+    char *texts; // to be explained: all that was read
     size_t text_bytes, text_room;
 };
 
@@ -33,49 +38,82 @@ static void print(const struct sign *sign, uint64_t id)
     putchar('\n');
 }
 
-static void keep(struct sign *sign, uint64_t id)
+static void keep(struct sign *sign, uint64_t id, uint32_t lines)
 {
-    if (sign->lines == sign->lines_room) {
-        sign->lines_room = 2 * sign->lines_room + 4096;
-        sign->ids = realloc(sign->ids, sign->lines_room * sizeof *sign->ids);
-        CHECK(sign->ids != NULL);
+    if (sign->count == sign->room) {
+        sign->room = 2 * sign->room + 4096;
+        sign->events = realloc(sign->events, sign->room * sizeof *sign->events);
+        CHECK(sign->events != NULL);
     }
-    sign->ids[sign->lines++] = id;
+    sign->events[sign->count++] = (struct event_lines){id, lines};
 }
 
-static void text_keep(struct sign *sign, struct span line)
+static void text_keep(struct sign *sign, struct span bytes)
 {
-    if (sign->text_room - sign->text_bytes < line.size + 1) {
-        sign->text_room = 2 * sign->text_room + line.size + 4096;
+    if (sign->text_room - sign->text_bytes < bytes.size) {
+        sign->text_room = 2 * sign->text_room + bytes.size;
         sign->texts = realloc(sign->texts, sign->text_room);
         CHECK(sign->texts != NULL);
     }
-    memcpy(sign->texts + sign->text_bytes, line.at, line.size);
-    sign->text_bytes += line.size;
-    sign->texts[sign->text_bytes++] = '\n';
+    if (bytes.size > 0) {
+        memcpy(sign->texts + sign->text_bytes, bytes.at, bytes.size);
+    }
+    sign->text_bytes += bytes.size;
 }
 
-static void texts_explain(struct sign *sign)
+static void event_print(const struct sign *sign, const struct event_lines *event)
 {
-    struct span rest = span_of(sign->texts, sign->text_bytes);
-    while (rest.size > 0) {
-        size_t end = span_find(rest, '\n');
-        signer_explain(sign->signer, span_part(rest, 0, end), clock_now_ms());
-        rest = span_skip(rest, end + 1);
+    for (uint32_t i = 0; i < event->lines; i++) {
+        print(sign, event->id);
     }
 }
 
-static void on_line(void *user, struct span line, bool cut)
+// So many lines at the front, without the last one's LF; *rest: what follows.
+static struct span lines_take(struct span *rest, uint32_t lines)
+{
+    struct span text = *rest;
+    size_t end = 0;
+    for (uint32_t i = 0; i < lines && rest->size > 0; i++) {
+        end = text.size - rest->size + span_find(*rest, '\n');
+        *rest = span_skip(text, end + 1);
+    }
+    return span_part(text, 0, end);
+}
+
+// All lines of a trace are of one problem.
+static void on_event(void *user, uint64_t id, uint32_t lines)
 {
     struct sign *sign = user;
-    (void)cut;
-    uint64_t id = signer_line(sign->signer, line, clock_now_ms());
-    if (sign->explain) {
-        text_keep(sign, line);
-    } else if (sign->stream) {
-        print(sign, id);
+    if (sign->stream) {
+        event_print(sign, &(struct event_lines){id, lines});
     } else {
-        keep(sign, id);
+        keep(sign, id, lines);
+    }
+}
+
+static size_t on_bytes(void *user, struct span in, bool ended)
+{
+    struct sign *sign = user;
+    size_t used = signer_feed(sign->signer, in, ended, clock_now_ms(), on_event, sign);
+    if (sign->explain) {
+        text_keep(sign, span_part(in, 0, used));
+        if (ended && used > 0 && in.at[used - 1] != '\n') {
+            text_keep(sign, span_text("\n"));
+        }
+    }
+    return used;
+}
+
+static void outcome(struct sign *sign)
+{
+    struct span rest = span_of(sign->texts, sign->text_bytes);
+    for (size_t i = 0; i < sign->count; i++) {
+        if (sign->explain) {
+            struct span lines = lines_take(&rest, sign->events[i].lines);
+            signer_explain(sign->signer, lines, clock_now_ms());
+        } else {
+            event_print(sign, &sign->events[i]);
+        }
     }
 }
 
@@ -86,19 +124,16 @@ static int sign_files(struct sign *sign, const struct config *config, struct rul
     if (sign->stream && rules) {
         signer_settle(sign->signer, rules_file_rules(rules));
     }
-    static const struct input_handlers handlers = {.line = on_line};
+    static const struct input_handlers handlers = {.bytes = on_bytes};
     struct input input = {
         .line_bytes_max = config->limits.line_bytes_max, .handlers = &handlers, .user = sign};
     input_read(&input, paths, count);
     if (rules) {
         signer_settle(sign->signer, rules_file_rules(rules));
     }
-    for (size_t i = 0; i < sign->lines; i++) {
-        print(sign, sign->ids[i]);
-    }
-    texts_explain(sign);
+    outcome(sign);
     free(sign->texts);
-    free(sign->ids);
+    free(sign->events);
     signer_close(sign->signer);
     return input.counts.failed > 0 ? EXIT_FAILED : EXIT_FINE;
 }
@@ -138,6 +173,7 @@ int sign_main(int argc, char **argv)
         file = rules_file_open(rules, &config, error);
         fine = file != NULL;
     }
+    sign.stream = sign.stream && !sign.explain;
     if (!fine) {
         say("%s", error);
         return EXIT_CONFIG;

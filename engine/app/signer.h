@@ -18,14 +18,20 @@ void signer_close(struct signer *signer);
 
 // The line is learnt from. Its id, which later lines may make a part of another one.
 uint64_t signer_line(struct signer *signer, struct span line, int64_t now_ms);
+// For each event of a stream its id, and how many lines came for it: a trace has many.
+typedef void signer_each_f(void *user, uint64_t id, uint32_t lines);
+// Bytes of a stream, as pipeline_feed takes them: traces are joined. `ended`: the next bytes are
+// another stream's.
+size_t signer_feed(struct signer *signer, struct span in, bool ended, int64_t now_ms,
+                   signer_each_f *each, void *user);
 // In that last call a regex of the rules took too long, and was passed over.
 bool signer_gave_up(const struct signer *signer);
 // People's merges take effect (`rules` may be NULL).
 void signer_settle(struct signer *signer, const struct rules *rules);
 
-// Tells on standard output, step by step, how the line became its signature and why that is part of
-// its problem.
-void signer_explain(struct signer *signer, struct span line, int64_t now_ms);
+// Tells on standard output, step by step, how an event became its signature and why that is part of
+// its problem. `lines`: those of one event, with LF between them.
+void signer_explain(struct signer *signer, struct span lines, int64_t now_ms);
 
 struct signed_as {
     uint64_t id;

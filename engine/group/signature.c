@@ -8,12 +8,14 @@
 #include "group/evidence.h"
 #include "group/normalise.h"
 #include "group/title.h"
+#include "group/trace.h"
 #include <xxhash.h>
 
 #define PREFIX_BYTES_MAX 16
 #define TITLE_AT (PREFIX_BYTES_MAX + NORMAL_FORM_BYTES_MAX)
 #define PATTERN_AT (TITLE_AT + TITLE_ROOM_BYTES)
 
+_Static_assert(TRACE_KEY_BYTES_MAX + 8 + TITLE_BYTES_MAX <= PATTERN_AT, "scratch");
 _Static_assert(PATTERN_AT + SIGNATURE_TEXT_BYTES_MAX <= SIGNATURE_SCRATCH_BYTES, "scratch");
 
 // Writes the prefix and its NUL; what is hashed follows.
@@ -137,4 +139,50 @@ void signature_of_fingerprint(struct span fingerprint, uint8_t *scratch, struct 
 {
     key_sign("fingerprint", fingerprint, false, scratch, result);
     result->source = SOURCE_FINGERPRINT;
+}
+
+// Without frames: its type, its file, and what it said without the values in it.
+//
+//   panic in cart.rs: index out of bounds: the len is <num> but the index is <num>
+static void told_sign(const struct trace *trace, uint8_t *scratch, struct signature *result)
+{
+    struct normal normal;
+    message_normalise(trace->said, scratch, scratch + TITLE_AT, &normal);
+    uint64_t said = XXH3_64bits(normal.form.at, normal.form.size);
+    uint8_t *title = scratch + PATTERN_AT;
+    size_t size = trace_told_title(trace, title, TITLE_BYTES_MAX);
+    size_t prefix = prefix_write(scratch, "trace");
+    size_t key = prefix + trace_key(trace, scratch + prefix);
+    XXH64_canonicalFromHash((XXH64_canonical_t *)(void *)(scratch + key), said);
+    key += sizeof(XXH64_canonical_t);
+    memcpy(scratch + key, title, size);
+    result->hash = XXH3_64bits(scratch, key + size);
+    if (trace->said.size > 0) {
+        memcpy(title + size, ": ", 2);
+        memcpy(title + size + 2, normal.title.at, normal.title.size);
+        size += 2 + normal.title.size;
+    }
+    result->title = title_finish(title, size);
+    result->evidence = EVIDENCE_FAILED;
+    result->source = SOURCE_TRACE;
+}
+
+bool signature_of_trace(struct span message, struct span error_type, struct span trace,
+                        uint8_t *scratch, struct signature *result)
+{
+    struct trace read;
+    if (!trace_read(message, error_type, trace, &read)) {
+        if (read.told) {
+            told_sign(&read, scratch, result);
+        }
+        return read.told;
+    }
+    size_t prefix = prefix_write(scratch, "trace");
+    size_t key = trace_key(&read, scratch + prefix);
+    result->hash = XXH3_64bits(scratch, prefix + key);
+    uint8_t *title = scratch + TITLE_AT;
+    result->title = title_finish(title, trace_title(&read, title, TITLE_BYTES_MAX));
+    result->evidence = EVIDENCE_FAILED;
+    result->source = SOURCE_TRACE;
+    return true;
 }

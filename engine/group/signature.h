@@ -26,7 +26,7 @@ enum signature_source {
 };
 
 struct signature {
-    uint64_t hash;     // XXH3 64, seed 0, over a prefix ("text\0", "tag\0", "fingerprint\0") + text
+    uint64_t hash;     // XXH3 64, seed 0, over a prefix ("text\0", "tag\0", "trace\0" ...) + text
     struct span title; // readable, holes named (<num>, <ip>, ...); in the scratch; never empty
     enum evidence evidence; // of the title's fixed words
     enum signature_source source;
@@ -46,6 +46,12 @@ void signature_of_pattern(struct span pattern, uint8_t *scratch, struct signatur
 struct span pattern_mark(struct span pattern, uint8_t *out);
 void signature_of_tag(struct span tag, uint8_t *scratch, struct signature *result);
 void signature_of_fingerprint(struct span fingerprint, uint8_t *scratch, struct signature *result);
+
+// A stack trace: by the types of its exceptions and the program's own frames (group/trace.h says
+// what each argument is). A panic without frames is told by what it said and where.
+// False: there is nothing of that in it, and its text names the problem.
+bool signature_of_trace(struct span message, struct span error_type, struct span trace,
+                        uint8_t *scratch, struct signature *result);
 
 // Shorter first, then byte order: the one title that all variants of a signature end with.
 static inline bool signature_title_better(struct span a, struct span b)

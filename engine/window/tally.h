@@ -47,6 +47,7 @@ struct tally_record {
 // Plain sums that travel with the tally, so that the keeper can show them without a lock.
 struct tally_counts {
     uint64_t bytes, lines, blank_lines, events, tickets, untimed, rejected;
+    uint64_t joined_lines;        // that belong to the event of a line before them
     uint64_t connections;         // opened
     uint64_t connections_over;    // closed at once, for connections_max
     uint64_t connections_refused; // closed at once, by `allow`

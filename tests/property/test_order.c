@@ -303,7 +303,7 @@ struct connection {
     size_t size, at; // at: how much the engine has been given
     uint8_t kept[2048];
     size_t kept_bytes;
-    struct frame frame;
+    struct stream stream;
 };
 
 static struct connection connections[LOOPS_MAX][CONNECTIONS_MAX];
@@ -336,7 +336,7 @@ static void connection_read(uint64_t *seed, struct connection *c, struct loop *l
     c->at += some;
     c->kept_bytes += some;
     struct span in = span_of(c->kept, c->kept_bytes);
-    size_t used = pipeline_feed(loop->pipeline, &c->frame, in, c->at == c->size, *loop->now_ms);
+    size_t used = pipeline_feed(loop->pipeline, &c->stream, in, c->at == c->size, *loop->now_ms);
     memmove(c->kept, c->kept + used, c->kept_bytes - used);
     c->kept_bytes -= used;
 }
@@ -383,7 +383,7 @@ static void connections_run(uint64_t *seed, struct engine *engine, const struct 
         for (uint32_t k = 0; k < per_loop; k++) {
             struct connection *c = &connections[l][k];
             c->size = c->at = c->kept_bytes = 0;
-            c->frame = pipeline_stream(engine->loops[l].pipeline);
+            c->stream = pipeline_stream(engine->loops[l].pipeline);
         }
     }
     for (size_t i = 0; i < count; i++) {

@@ -429,7 +429,7 @@ static void all_else_takes_everything(void **state)
 static void feed(struct path *path, struct span stream, size_t chunk)
 {
     static uint8_t room[65536];
-    struct frame frame = pipeline_stream(path->pipeline);
+    struct stream fed = pipeline_stream(path->pipeline);
     size_t kept = 0;
     for (size_t at = 0; at < stream.size;) {
         size_t some = chunk < stream.size - at ? chunk : stream.size - at;
@@ -437,13 +437,72 @@ static void feed(struct path *path, struct span stream, size_t chunk)
         memcpy(room + kept, stream.at + at, some);
         at += some;
         kept += some;
-        size_t used = pipeline_feed(path->pipeline, &frame, span_of(room, kept), false, NOW);
+        size_t used = pipeline_feed(path->pipeline, &fed, span_of(room, kept), false, NOW);
         assert_true(used <= kept);
         memmove(room, room + used, kept - used);
         kept -= used;
         assert_true(kept <= path->options.limits.line_bytes_max + 16);
     }
-    assert_int_equal(pipeline_feed(path->pipeline, &frame, span_of(room, kept), true, NOW), kept);
+    assert_int_equal(pipeline_feed(path->pipeline, &fed, span_of(room, kept), true, NOW), kept);
+}
+
+#define TRACE                                                                                      \
+    "2026-11-23T11:58:01Z ERROR cannot pay\njava.lang.IllegalStateException: no items\n"           \
+    "\tat com.shop.Cart.total(Cart.java:12)\n\tat java.lang.Thread.run(Thread.java:1)\n"
+
+static void a_trace_is_one_event_of_its_own_problem(void **state)
+{
+    static const char *const texts[] = {
+        TRACE,
+        "{\"time\":\"2026-11-23T11:58:02Z\",\"level\":\"error\",\"message\":\"cannot pay 7\","
+        "\"stack_trace\":\"java.lang.IllegalStateException: other\\n\\tat "
+        "com.shop.Cart.total(Cart.java:40)\"}\n",
+        "{\"time\":\"2026-11-23T11:58:02Z\",\"level\":\"error\",\"message\":"
+        "\"java.lang.IllegalStateException: third\\n\\tat com.shop.Cart.total(Cart.java:99)\"}\n",
+    };
+    struct path *path = *state;
+    for (size_t i = 0; i < 3; i++) {
+        feed(path, span_text(texts[i]), 7);
+    }
+    assert_int_equal(counts(path)->events, 3);
+    assert_int_equal(counts(path)->lines, 6);
+    assert_int_equal(counts(path)->joined_lines, 3);
+    assert_int_equal(path->tally->entry_count, 1);
+    assert_string_equal(title_of(path, path->tally->entries[0].title),
+                        "java.lang.IllegalStateException in com.shop.Cart.total");
+    assert_int_equal(path->tally->entries[0].level, LEVEL_ERROR);
+}
+
+static void what_may_go_on_is_held_until_it_is_released(void **state)
+{
+    struct path *path = *state;
+    struct stream fed = pipeline_stream(path->pipeline);
+    struct span ordinary = span_text("2026-11-23T11:58:01Z INFO up\n");
+    assert_int_equal(pipeline_feed(path->pipeline, &fed, ordinary, false, NOW), ordinary.size);
+    assert_false(stream_holds(&fed));
+    assert_int_equal(counts(path)->events, 1);
+    struct span trace = span_text(TRACE);
+    assert_int_equal(pipeline_feed(path->pipeline, &fed, trace, false, NOW), trace.size);
+    assert_true(stream_holds(&fed));
+    assert_int_equal(counts(path)->events, 1);
+    pipeline_release(path->pipeline, &fed, NOW);
+    assert_false(stream_holds(&fed));
+    assert_int_equal(counts(path)->events, 2);
+    pipeline_release(path->pipeline, &fed, NOW);
+    assert_int_equal(counts(path)->events, 2);
+}
+
+static void a_secret_in_a_trace_is_in_no_title(void **state)
+{
+    struct path *path = *state;
+    feed(path,
+         span_text("ERROR failed\nError: x\n"
+                   "    at bob@example.org (/home/bob@example.org/password=hunter2/x.js:1:2)\n"),
+         1000);
+    assert_int_equal(path->tally->entry_count, 1);
+    const char *title = title_of(path, path->tally->entries[0].title);
+    assert_null(strstr(title, "bob"));
+    assert_null(strstr(title, "hunter2"));
 }
 
 static void chunks_of_any_size_count_the_same(void **state)
@@ -549,6 +608,9 @@ int main(void)
         WITH_PATH(rules_choose_the_tag),
         WITH_PATH(posts_take_json_objects_with_a_text),
         WITH_PATH(all_else_takes_everything),
+        WITH_PATH(a_trace_is_one_event_of_its_own_problem),
+        WITH_PATH(what_may_go_on_is_held_until_it_is_released),
+        WITH_PATH(a_secret_in_a_trace_is_in_no_title),
         WITH_PATH(chunks_of_any_size_count_the_same),
         WITH_PATH(peoples_rules_act_on_every_route),
     };
