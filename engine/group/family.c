@@ -110,9 +110,14 @@ static void blocks_give(struct families *families, struct family *family)
 // takes the used ones' marks off, as a clock's hand does.
 static struct family *set_victim(struct family *set)
 {
+    for (unsigned i = 0; i < WAYS; i++) {
+        if (set[i].name == 0) {
+            return &set[i];
+        }
+    }
     for (unsigned round = 0; round < 3; round++) {
         for (unsigned i = 0; i < WAYS; i++) {
-            if (set[i].name == 0 || (!set[i].used && (!set[i].promoted || round == 2))) {
+            if (!set[i].used && (!set[i].promoted || round == 2)) {
                 return &set[i];
             }
         }
