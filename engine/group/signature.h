@@ -4,7 +4,7 @@
 
 #include "base/span.h"
 
-#define SIGNATURE_VERSION 0           // changes whenever any text may get another signature
+#define SIGNATURE_VERSION 1           // changes whenever any text may get another signature
 #define SIGNATURE_TEXT_BYTES_MAX 4096 // what lies beyond in a message does not enter
 #define SIGNATURE_SCRATCH_BYTES (4 * SIGNATURE_TEXT_BYTES_MAX)
 
