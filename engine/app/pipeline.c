@@ -37,6 +37,7 @@
 #include "base/check.h"
 #include "group/ruled.h"
 #include "group/scrub.h"
+#include "group/trace.h"
 #include "window/memory.h"
 
 #include <stdlib.h>
@@ -313,6 +314,9 @@ static bool trace_sign(struct pipeline *pipeline, const struct event *event, str
 {
     uint8_t *out = pipeline->scrubbed_trace;
     struct span trace = event->trace;
+    if (trace.size == 0 && !trace_may_be(event->message)) {
+        return false;
+    }
     if (trace.size == 0 && span_find(event->message, '\n') < event->message.size) {
         trace = event->message;
         text.size = 0;

@@ -79,24 +79,28 @@ static const struct mark marks[] = {
 #undef X
 };
 
-// At most one of them in a hundred lines gets beyond its second byte.
 static bool mark_stands(const struct mark *mark, struct span text)
 {
     return text.size >= mark->size && (uint8_t)mark->words[0] == text.at[0] &&
-           (uint8_t)mark->words[1] == text.at[1] && memcmp(text.at, mark->words, mark->size) == 0;
+           memcmp(text.at, mark->words, mark->size) == 0;
 }
 
-// Few lines begin with any of their first bytes.
-static bool may_mark(uint8_t c)
+// Few lines begin with the first two bytes of any of them: one look, which compilers make a switch.
+static bool may_mark(struct span text)
 {
-#define X(words, part, language) || c == (uint8_t)(words)[0]
-    return false MARKS(X);
+    unsigned two = text.size > 1 ? text.at[0] * 256U + text.at[1] : 0;
+#define X(words, part, language)                                                                   \
+    if (two == (uint8_t)(words)[0] * 256U + (uint8_t)(words)[1]) {                                 \
+        return true;                                                                               \
+    }
+    MARKS(X)
 #undef X
+    return false;
 }
 
 static bool read_mark(struct span text, struct trace_line *out)
 {
-    for (size_t i = 0; may_mark(text.at[0]) && i < sizeof marks / sizeof marks[0]; i++) {
+    for (size_t i = 0; may_mark(text) && i < sizeof marks / sizeof marks[0]; i++) {
         if (mark_stands(&marks[i], text)) {
             out->part = marks[i].part;
             out->language = marks[i].language;

@@ -351,6 +351,16 @@ static void type_fill(struct trace *trace, struct span message, struct span erro
     }
 }
 
+bool trace_may_be(struct span message)
+{
+    struct trace_line line;
+    if (span_find(message, '\n') < message.size) {
+        return true;
+    }
+    trace_line_read(message, &line);
+    return line.part == TRACE_FRAME || line.part == TRACE_HEAD || line.part == TRACE_CAUSE;
+}
+
 bool trace_read(struct span message, struct span error_type, struct span trace,
                 struct trace *result)
 {

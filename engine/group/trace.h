@@ -47,6 +47,9 @@ struct trace {
 // spans of *result point into the three.
 bool trace_read(struct span message, struct span error_type, struct span trace,
                 struct trace *result);
+// Whether a text alone can be a trace: it has lines, or is itself a call or the head of one. Tells
+// most texts apart at once.
+bool trace_may_be(struct span message);
 // What is to be hashed, the same bytes on every machine; returns their number.
 size_t trace_key(const struct trace *trace, uint8_t key[TRACE_KEY_BYTES_MAX]);
 // The frames that tell: the program's own, or where there are none, any.

@@ -17,24 +17,23 @@ static bool is_checked(const struct trace_line *part, struct span line)
            (line.at[0] == '=' || line.at[0] == 'W');
 }
 
-// `part`: the line as it was read already, or NULL.
-static void begin(struct join *join, struct span line, const struct trace_line *part)
+// `plain`: the line was read already, and is nothing of a trace.
+static void begin(struct join *join, struct span line, bool plain)
 {
-    struct trace_line read;
-    if (!part) {
-        trace_line_read(line, &read);
-        part = &read;
+    struct trace_line part = {.part = TRACE_NONE};
+    if (!plain) {
+        trace_line_read(line, &part);
     }
     *join = (struct join){.room = join->room,
                           .room_bytes = join->room_bytes,
                           .head = line,
                           .lines = 1,
-                          .head_part = part->part,
-                          .last_part = part->part,
-                          .language = part->language,
+                          .head_part = part.part,
+                          .last_part = part.part,
+                          .language = part.language,
                           .closing = line.size > 0 && line.at[0] == '{'};
-    join->named = part->type.size > 0;
-    join->checked = is_checked(part, line);
+    join->named = part.type.size > 0;
+    join->checked = is_checked(&part, line);
 }
 
 // The line as it is, or behind the prefix that it repeats.
@@ -76,6 +75,7 @@ static enum verdict line_judge(struct join *join, struct span line, struct trace
         return join_judge(join, part, *body);
     }
     trace_line_read(line, part);
+    join->plain = part->part == TRACE_NONE;
     return join->lines + join->doubtful == 1 ? first_judge(join, line, part, body)
                                              : join_judge(join, part, line);
 }
@@ -145,11 +145,12 @@ void join_put(struct join *join, struct span line)
 {
     CHECK(!join->closing);
     if (!join->head.at) {
-        begin(join, line, NULL);
+        begin(join, line, false);
         return;
     }
     struct trace_line part = {0};
     struct span body = line;
+    join->plain = false;
     uint32_t doubtful_max = join->checked ? DOUBTFUL_CHECKED_MAX : DOUBTFUL_MAX;
     enum verdict verdict = ENDS;
     if (line.size == 0 || line.at[0] != '{') {
@@ -224,9 +225,10 @@ bool join_take(struct join *join, struct joined *event)
         return true;
     }
     struct span next = join->next;
+    bool plain = join->plain;
     *join = (struct join){.room = join->room, .room_bytes = join->room_bytes};
     if (next.at) {
-        begin(join, next, NULL);
+        begin(join, next, plain);
         return join_take(join, event);
     }
     return false;

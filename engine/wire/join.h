@@ -42,6 +42,7 @@ struct join {
     enum trace_part head_part, last_part;
     uint8_t stage;
     uint8_t braces;      // Node shows an object: how deep the line is in it
+    bool plain;          // `next` as it stands is nothing of a trace
     bool closing, begun; // it is to be taken; its first part is out
     bool looked, likely; // at the head; it may have a trace
     bool gapped;         // the last line is blank and in doubt
