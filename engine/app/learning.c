@@ -63,9 +63,17 @@ struct placing learning_place(struct learning *learning, struct placing event)
     return event;
 }
 
+// Not only a template that others point to.
+static bool had_events(const struct issue *issue)
+{
+    return issue->days != CELL_NONE || issue->first_ms != INSTANT_NONE ||
+           issue->untimed_errors > 0 || issue->untimed_tickets > 0;
+}
+
 void learning_show(struct learning *learning, uint32_t issue)
 {
-    if (issue != ISSUE_NONE && window_show(learning->window, issue)) {
+    if (issue != ISSUE_NONE && had_events(window_issue(learning->window, issue)) &&
+        window_show(learning->window, issue)) {
         learner_see(learning->learner, window_issue(learning->window, issue)->signature);
     }
 }

@@ -21,7 +21,8 @@ struct placing {
 };
 // Where an event is to be counted; most often as it is. What is changed lives until the next call.
 struct placing learning_place(struct learning *learning, struct placing event);
-// To be called for every issue that got an event: learns from it when it is a new one.
+// To be called for every issue that got an event: learns from it when it is a new one. A template
+// that only others point to is passed over.
 void learning_show(struct learning *learning, uint32_t issue);
 // Why an issue points where it does; it must point somewhere.
 void learning_reason(const struct learning *learning, uint32_t issue, struct reason *reason);

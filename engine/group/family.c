@@ -27,7 +27,7 @@ struct family {
     uint32_t more; // block + 1
     uint16_t count;
     uint8_t kept; // members that are stored
-    bool promoted : 1, seen : 1, used : 1;
+    bool promoted : 1, seen : 1, event : 1, used : 1;
     struct entry members[MEMBERS_HERE];
 };
 _Static_assert(sizeof(struct family) == 64, "a family is a cache line");
@@ -270,6 +270,16 @@ bool family_seen(const struct family *family)
 void family_see(struct family *family)
 {
     family->seen = true;
+}
+
+bool family_is_event(const struct family *family)
+{
+    return family->event;
+}
+
+void family_be_event(struct family *family)
+{
+    family->event = true;
 }
 
 void family_more(struct family *family)

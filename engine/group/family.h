@@ -42,11 +42,14 @@ uint32_t family_count(const struct family *family);
 bool family_member(const struct families *families, const struct family *family, uint32_t at,
                    struct member *member);
 
-// A promoted family stands for a template; of a seen one the name is a signature that was seen.
+// A promoted family stands for a template; of a seen one the name is a signature that was looked at;
+// that of an event is an event's, not only a template's.
 bool family_promoted(const struct family *family);
 void family_promote(struct family *family);
 bool family_seen(const struct family *family);
 void family_see(struct family *family);
+bool family_is_event(const struct family *family);
+void family_be_event(struct family *family);
 // One member more, of a promoted family: it is not stored.
 void family_more(struct family *family);
 // Promotes it, and from now on it knows, instead of members, its template: the signature, and the

@@ -12,8 +12,8 @@
 #include <xxhash.h>
 
 #define QUEUE_MAX 32768U // what does not fit is learnt when it is seen again
-#define LEARNED_MAX 2   // learnt holes of a template that still learns another
-#define JOINED_MAX 6    // slots of one text that become holes at once
+#define LEARNED_MAX 2    // learnt holes of a template that still learns another
+#define JOINED_MAX 6     // slots of one text that become holes at once
 #define SKELETON_FIXED_MIN 10
 #define SAMPLE 16 // of a crowd
 #define SAMPLE_AGREE 12
@@ -128,9 +128,6 @@ static void tell(struct learner *learner, uint64_t from, const struct target *to
                                                 .order = 2 * to->fixed + to->holes,
                                                 .title = title,
                                             });
-    if (!family_seen(family_make(learner->families, to->signature))) {
-        queue_put(learner, to->signature); // a template can have slots itself
-    }
 }
 
 static void tell_places(struct learner *learner, const struct look *look, uint32_t places)
@@ -141,7 +138,7 @@ static void tell_places(struct learner *learner, const struct look *look, uint32
 }
 
 // The signature is part of the template with holes at all of its promoted slots, and so are the
-// templates with a hole at one of them alone.
+// templates with a hole at one of them alone, which are told first: they learn for themselves.
 static void join(struct learner *learner, const struct look *look, const uint32_t *places,
                  uint32_t count)
 {
@@ -153,14 +150,15 @@ static void join(struct learner *learner, const struct look *look, const uint32_
     if (target.fixed == 0) {
         return;
     }
-    struct span title = title_generalise(&look->template, look->title, all, learner->title);
-    tell(learner, look->signature, &target, title);
     for (uint32_t i = 0; i < count; i++) {
         struct target one = target_of(look, places[i]);
+        tell_places(learner, look, places[i]);
         if (one.signature != target.signature) {
-            tell(learner, one.signature, &target, title);
+            tell(learner, one.signature, &target,
+                 title_generalise(&look->template, look->title, all, learner->title));
         }
     }
+    tell_places(learner, look, all);
 }
 
 // --- slots --------------------------------------------------------------------------------------
@@ -185,12 +183,15 @@ static bool is_strong(const struct learner *learner, const struct family *family
            family_weight(learner->families, family) >= slot_need(fixed + 1);
 }
 
-// Promotes the family when it is time; returns whether it is promoted.
-static bool family_ripen(struct learner *learner, struct family *family, uint32_t fixed)
+// Promotes the family when it is time; returns whether it is promoted. Its template is looked at
+// behind its members, who tell it.
+static bool family_ripen(struct learner *learner, struct family *family, uint64_t template,
+                         uint32_t fixed)
 {
     if (!family_promoted(family) && is_strong(learner, family, fixed)) {
         family_promote(family);
         members_queue(learner, family);
+        queue_put(learner, template);
     }
     return family_promoted(family);
 }
@@ -216,7 +217,7 @@ static bool slot_tell(struct learner *learner, const struct look *look, const st
         }
         return false;
     }
-    return family_ripen(learner, family, target.fixed);
+    return family_ripen(learner, family, target.signature, target.fixed);
 }
 
 // Returns how many slots are promoted.
@@ -245,7 +246,7 @@ static void own_family_see(struct learner *learner, const struct look *look)
     for (uint32_t i = 0; family_member(learner->families, own, i, &member); i++) {
         glued = glued || member.glued;
     }
-    if (!family_ripen(learner, own, look->fixed) && glued) {
+    if (!family_ripen(learner, own, look->signature, look->fixed) && glued) {
         members_queue(learner, own);
     }
 }
@@ -379,14 +380,29 @@ static void crowd_see(struct learner *learner, const struct look *look)
 
 // --- seeing -------------------------------------------------------------------------------------
 
-static void process(struct learner *learner, uint64_t signature)
+// How many holes of a template were learnt; none of an event's own text. False: it is a template
+// that no single slot makes of a text: which of these were told on the way hangs on the order of
+// what was seen, so they do not speak.
+static bool may_speak(struct learner *learner, const struct look *look, uint32_t *learned)
+{
+    const struct family *own = family_make(learner->families, look->signature);
+    *learned = family_is_event(own) ? 0 : title_learned(look->title);
+    return *learned == 0 || family_promoted(own);
+}
+
+static void process(struct learner *learner, uint64_t signature, bool event)
 {
     struct look look;
-    uint32_t places[JOINED_MAX], promoted = 0;
+    uint32_t places[JOINED_MAX], promoted = 0, learned;
     if (!look_at(&look, signature, learner->handlers->title(learner->user, signature))) {
         return;
     }
-    uint32_t learned = title_learned(look.title);
+    if (event) {
+        family_be_event(family_make(learner->families, signature));
+    }
+    if (!may_speak(learner, &look, &learned)) {
+        return;
+    }
     own_family_see(learner, &look);
     if (look.fixed > 1 && learned < LEARNED_MAX) {
         promoted = slots_tell(learner, &look, places);
@@ -402,9 +418,9 @@ static void process(struct learner *learner, uint64_t signature)
 
 void learner_see(struct learner *learner, uint64_t signature)
 {
-    queue_put(learner, signature);
+    process(learner, signature, true);
     while (learner->queue_count > 0) {
-        process(learner, queue_take(learner));
+        process(learner, queue_take(learner), false);
     }
 }
 

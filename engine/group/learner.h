@@ -17,8 +17,11 @@
 //     only their first word; and at LEARNER_CROWD_ENDLESS of one length all further ones are one
 //     problem. So a flood of texts that are never the same ends as a few problems.
 //
-// Past its ceilings (places remembered, members of a family) what was learnt longest ago and used
-// least gives way; then order can matter, and counts still do not.
+// So it is, line for line, for texts with up to two values. With three and more in one text, or with
+// a name glued to a hole beside another value, a text can end as part of a less general template in
+// one order than in another; and the name of a hole that held values of several kinds may be that
+// of any. Past its ceilings (places remembered, members of a family) what was learnt longest ago
+// and used least gives way; then order can matter as well, and counts still do not.
 #pragma once
 
 #include "base/span.h"

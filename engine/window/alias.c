@@ -127,8 +127,8 @@ bool window_alias(struct window *window, uint64_t from, uint64_t to, uint32_t or
     if (target == ISSUE_NONE) {
         return false;
     }
-    // The title may come with an edge that is known already: what a store gave back had none.
-    if (better || issue_at(window, target)->title_size == 0) {
+    // A better title may come with an edge that is known already, and must not hang on the order.
+    if (better || issue_titled_better(window, issue_at(window, target), title)) {
         issue_learn(window, issue_at(window, target),
                     &(struct issue_facts){
                         .title = title,

@@ -94,6 +94,8 @@ struct issue_facts {
 uint32_t issue_make(struct window *window, uint64_t signature);
 // Instants widen, the better title stays.
 void issue_learn(struct window *window, struct issue *issue, const struct issue_facts *facts);
+// Whether that title would take the place of the one that it has.
+bool issue_titled_better(const struct window *window, const struct issue *issue, struct span title);
 // Forgets an issue that has no cell and no facet left, is part of none and has no members.
 void issue_free(struct window *window, uint32_t number);
 void issue_mark(struct window *window, uint32_t number, enum change_reader reader);

@@ -114,12 +114,18 @@ static bool title_better(struct span a, struct span b)
     return b.size == 0 || a.size < b.size || (a.size == b.size && span_compare(a, b) < 0);
 }
 
-static void issue_entitle(struct window *window, struct issue *issue, struct span title)
+bool issue_titled_better(const struct window *window, const struct issue *issue, struct span title)
 {
     title = span_cut(title, window->plan.title_bytes_max);
-    if (title.size == 0 || !title_better(title, window_title(window, issue))) {
+    return title.size > 0 && title_better(title, window_title(window, issue));
+}
+
+static void issue_entitle(struct window *window, struct issue *issue, struct span title)
+{
+    if (!issue_titled_better(window, issue, title)) {
         return;
     }
+    title = span_cut(title, window->plan.title_bytes_max);
     if (issue->title_size > 0) {
         text_replace(&window->text, issue->title_at, issue->title_size, title);
     } else if (!text_put(&window->text, title, &issue->title_at)) {
