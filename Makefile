@@ -184,7 +184,7 @@ corpora: programs ## real logs in LOGS=DIR: all lines accounted for, in time; th
 	@OUNCE=$(CURDIR)/$(bin)/ounce scripts/corpora.sh '$(LOGS)'
 
 accuracy: programs ## grouped logs in LOGS=DIR (NAME.log, NAME.groups): how well they are told apart
-	@$(bin)/ounce-accuracy --ounce $(bin)/ounce '$(LOGS)'
+	@$(bin)/ounce-accuracy --ounce $(bin)/ounce $(ARGS) '$(LOGS)'
 
 format: ## put every C file into the format of .clang-format
 	@scripts/setup lint

@@ -1,30 +1,32 @@
 // ounce-accuracy: logs whose lines people have grouped by hand become scores of how well `ounce
-// sign` groups them, and what that costs.
+// sign` groups them, and what that costs. On request also whether it is the same when the lines come
+// in another order, without their headers, or to two engines.
 //
 //   NAME.log ──── ounce sign ── "id TAB template" ── grouping.c ──┐
 //   NAME.groups ── one true group a line ─────────── grouping.c ──┴── GA, FGA, PF1
-#include "accuracy/grouping.h"
+#include "accuracy/halves.h"
+#include "accuracy/layout.h"
+#include "accuracy/logset.h"
+#include "accuracy/order.h"
+#include "accuracy/signing.h"
+#include "base/check.h"
 
-#include <dirent.h>
 #include <err.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <jansson.h>
-#include <spawn.h>
-#include <stdbool.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
-enum { EXIT_USAGE = 2, READ_BYTES = 1 << 16 };
+#define CHANGE_MAX 0.01 // of GA: of the average by another order, of each set by a missing header
 
-struct text {
-    char *at;
-    size_t size;
+enum { EXIT_USAGE = 2 };
+
+struct study {
+    const char *ounce;
+    struct logset *sets;
+    struct signing *signings; // of each, as its lines stand
+    size_t count;
 };
 
 // What is known of a set; in the averages the counts mean nothing.
@@ -37,100 +39,26 @@ struct row {
     double us_per_line;
 };
 
-static double clock_us(void)
+static struct row row_of(const struct logset *set, const struct signing *signing)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+    return (struct row){.name = set->name,
+                        .lines = set->truth.lines,
+                        .found = signing->found.groups,
+                        .truth = set->truth.groups,
+                        .score = grouping_score(&signing->found, &set->truth),
+                        .us_per_line = signing->spent_us / set->truth.lines};
 }
 
-// All that the descriptor gives, to its end; closes it.
-static struct text descriptor_read(int from, const char *what)
+// Adds a set's part of the averages, in which every set weighs the same.
+static void average_add(struct row *average, const struct row *row, size_t sets)
 {
-    struct text text = {.at = NULL};
-    size_t room = 0;
-    ssize_t got;
-    do {
-        if (room - text.size < READ_BYTES) {
-            room = 2 * room + READ_BYTES;
-            text.at = realloc(text.at, room);
-            if (text.at == NULL) {
-                err(EXIT_FAILURE, "%s", what);
-            }
-        }
-        got = read(from, text.at + text.size, room - text.size);
-        if (got < 0) {
-            err(EXIT_FAILURE, "%s", what);
-        }
-        text.size += (size_t)got;
-    } while (got > 0);
-    close(from);
-    return text;
+    average->score.ga += row->score.ga / (double)sets;
+    average->score.fga += row->score.fga / (double)sets;
+    average->score.pf1 += row->score.pf1 / (double)sets;
+    average->us_per_line += row->us_per_line / (double)sets;
 }
 
-static struct text file_read(const char *path)
-{
-    int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0) {
-        err(EXIT_FAILURE, "%s", path);
-    }
-    return descriptor_read(file, path);
-}
-
-// What `ounce sign LOG` prints.
-static struct text ounce_sign(char *ounce, char *log)
-{
-    char *words[] = {ounce, "sign", "--", log, NULL};
-    int ends[2];
-    pid_t child;
-    if (pipe2(ends, O_CLOEXEC) != 0) {
-        err(EXIT_FAILURE, "pipe");
-    }
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-    errno = posix_spawn(&child, ounce, &actions, NULL, words, environ);
-    if (errno != 0) {
-        err(EXIT_FAILURE, "%s", ounce);
-    }
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    struct text text = descriptor_read(ends[0], ounce);
-    int status = 0;
-    if (waitpid(child, &status, 0) != child || status != 0) {
-        errx(EXIT_FAILURE, "%s sign %s failed", ounce, log);
-    }
-    return text;
-}
-
-static struct row set_score(char *ounce, const char *name, char *log, const char *groups)
-{
-    struct text gold = file_read(groups);
-    double began_us = clock_us();
-    struct text signs = ounce_sign(ounce, log);
-    double spent_us = clock_us() - began_us;
-
-    struct grouping truth = grouping_of(span_of(gold.at, gold.size), '\n');
-    struct grouping found = grouping_of(span_of(signs.at, signs.size), '\t');
-    if (found.lines != truth.lines) {
-        errx(EXIT_FAILURE, "%s: ounce sign gave %u lines, but %s has %u", log, found.lines, groups,
-             truth.lines);
-    }
-    if (truth.lines == 0) {
-        errx(EXIT_FAILURE, "%s: there are no lines to score", log);
-    }
-    struct row row = {.name = name,
-                      .lines = truth.lines,
-                      .found = found.groups,
-                      .truth = truth.groups,
-                      .score = grouping_score(&found, &truth),
-                      .us_per_line = spent_us / truth.lines};
-    grouping_free(&truth);
-    grouping_free(&found);
-    free(gold.at);
-    free(signs.at);
-    return row;
-}
+// --- scores --------------------------------------------------------------------------------------
 
 static void scores_print(const struct row *row)
 {
@@ -164,112 +92,228 @@ static void row_print(const struct row *row, bool json)
     }
 }
 
-static void average_print(const struct row *average, int sets, bool json)
+static void average_print(const struct row *average, size_t sets, bool json)
 {
     if (json) {
-        scores_print_json(json_pack("{s:i}", "sets", sets), average);
+        scores_print_json(json_pack("{s:I}", "sets", (json_int_t)sets), average);
     } else {
         printf("%-46s", average->name);
         scores_print(average);
     }
 }
 
-static char *path_of(const char *folder, const char *name, const char *ending)
+// A row for each set as its lines stand, and the averages, which are returned.
+static struct row scores_study(struct study *study, bool json)
 {
-    char *path = NULL;
-    if (asprintf(&path, "%s/%s%s", folder, name, ending) < 0) {
-        err(EXIT_FAILURE, "%s", name);
-    }
-    return path;
-}
-
-static int is_log(const struct dirent *entry)
-{
-    size_t size = strlen(entry->d_name);
-    return size > 4 && strcmp(entry->d_name + size - 4, ".log") == 0;
-}
-
-// Prints a row for each set of the folder, by name, and the averages, in which every set weighs the
-// same.
-static void folder_score(char *ounce, const char *folder, bool json)
-{
-    struct dirent **logs = NULL;
-    int count = scandir(folder, &logs, is_log, alphasort);
-    if (count < 0) {
-        err(EXIT_USAGE, "%s", folder);
-    }
+    struct row average = {.name = "average"};
     if (!json) {
         printf("%-20s %9s %7s %7s %7s %7s %7s %8s\n", "set", "lines", "found", "true", "GA", "FGA",
                "PF1", "us/line");
     }
-    int sets = 0;
-    struct row average = {.name = "average"}; // sums, until all are known
-    for (int i = 0; i < count; i++) {
-        char *name = logs[i]->d_name;
-        name[strlen(name) - strlen(".log")] = '\0';
-        char *log = path_of(folder, name, ".log");
-        char *groups = path_of(folder, name, ".groups");
-        if (access(groups, F_OK) == 0) {
-            struct row row = set_score(ounce, name, log, groups);
-            row_print(&row, json);
-            sets++;
-            average.score.ga += row.score.ga;
-            average.score.fga += row.score.fga;
-            average.score.pf1 += row.score.pf1;
-            average.us_per_line += row.us_per_line;
-        } else {
-            warnx("%s is left out: there is no %s", log, groups);
-        }
-        free(log);
-        free(groups);
-        free(logs[i]);
+    for (size_t i = 0; i < study->count; i++) {
+        const struct logset *set = &study->sets[i];
+        study->signings[i] = signing_of(study->ounce, set->name, set->lines, set->truth.lines);
+        struct row row = row_of(set, &study->signings[i]);
+        row_print(&row, json);
+        average_add(&average, &row, study->count);
     }
-    free(logs);
-    if (sets == 0) {
-        errx(EXIT_FAILURE, "%s: there is no NAME.log with a NAME.groups", folder);
-    }
-    average.score.ga /= sets;
-    average.score.fga /= sets;
-    average.score.pf1 /= sets;
-    average.us_per_line /= sets;
-    average_print(&average, sets, json);
+    average_print(&average, study->count, json);
+    return average;
 }
 
+// --- orders --------------------------------------------------------------------------------------
+
+// Each line as it is told in that order, against how it is told as the lines stand. *score is that
+// order's.
+static struct difference order_differs(const struct study *study, size_t at, enum order order,
+                                       struct score *score)
+{
+    const struct logset *set = &study->sets[at];
+    uint32_t count = set->truth.lines;
+    struct difference difference = {0, 0};
+    uint32_t *places = calloc(count, sizeof *places);
+    uint32_t *group_of = calloc(count, sizeof *group_of);
+    struct span *lines = calloc(count, sizeof *lines);
+    CHECK(places != NULL && group_of != NULL && lines != NULL);
+    order_lines(order, set, places);
+    for (uint32_t i = 0; i < count; i++) {
+        lines[i] = set->lines[places[i]];
+    }
+    struct signing signing = signing_of(study->ounce, set->name, lines, count);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct signed_line *plain = &study->signings[at].lines[places[i]];
+        bool same = span_equal(signing.lines[i].id, plain->id);
+        difference.problem += !same;
+        difference.title += same && !span_equal(signing.lines[i].title, plain->title);
+        group_of[places[i]] = signing.found.group_of[i];
+    }
+    struct grouping found = signing.found;
+    found.group_of = group_of;
+    *score = grouping_score(&found, &set->truth);
+    signing_free(&signing);
+    free(lines);
+    free(group_of);
+    free(places);
+    return difference;
+}
+
+// False: an order changes the average GA by more than it may.
+static bool orders_study(const struct study *study, const struct row *plain)
+{
+    bool fine = true;
+    printf("\n%-24s %7s %7s   lines of another: %7s %7s\n", "order of the lines", "GA", "FGA",
+           "problem", "title");
+    printf("%-24s %7.4f %7.4f\n", "as they stand", plain->score.ga, plain->score.fga);
+    for (int order = 0; order < ORDER_COUNT; order++) {
+        struct row average = {.name = order_names[order]};
+        struct difference all = {0, 0};
+        for (size_t i = 0; i < study->count; i++) {
+            struct row row = {.name = study->sets[i].name};
+            struct difference one = order_differs(study, i, (enum order)order, &row.score);
+            all.problem += one.problem;
+            all.title += one.title;
+            average_add(&average, &row, study->count);
+        }
+        bool moved = fabs(average.score.ga - plain->score.ga) > CHANGE_MAX;
+        printf("%-24s %7.4f %7.4f %27u %7u%s\n", average.name, average.score.ga, average.score.fga,
+               all.problem, all.title, moved ? "  too much" : "");
+        fine = fine && !moved;
+    }
+    return fine;
+}
+
+// --- headers -------------------------------------------------------------------------------------
+
+// False: without its headers the set's GA is another than it may be.
+static bool headers_cut(const struct study *study, size_t at, const struct layout *layout,
+                        struct span *texts)
+{
+    const struct logset *set = &study->sets[at];
+    struct signing cut = signing_of(study->ounce, set->name, texts, set->truth.lines);
+    double with = grouping_score(&study->signings[at].found, &set->truth).ga;
+    double without = grouping_score(&cut.found, &set->truth).ga;
+    bool moved = fabs(without - with) > CHANGE_MAX;
+    printf("%-20.20s %-20s %7.4f %7.4f %+8.4f%s\n", set->name, layout->name, with, without,
+           without - with, moved ? "  too much" : "");
+    signing_free(&cut);
+    return !moved;
+}
+
+static bool headers_study(const struct study *study)
+{
+    bool fine = true;
+    printf("\n%-20s %-20s %7s %7s %8s\n", "set", "header", "GA", "GA cut", "change");
+    for (size_t i = 0; i < study->count; i++) {
+        const struct logset *set = &study->sets[i];
+        struct span *texts = calloc(set->truth.lines, sizeof *texts);
+        CHECK(texts != NULL);
+        bool has_header = false;
+        for (const struct layout *layout = layouts; layout->name != NULL; layout++) {
+            if (layout_cut(layout, set->lines, set->truth.lines, texts)) {
+                has_header = true;
+                fine = headers_cut(study, i, layout, texts) && fine;
+            }
+        }
+        if (!has_header) {
+            printf("%-20.20s %s\n", set->name, "none that all its lines have");
+        }
+        free(texts);
+    }
+    return fine;
+}
+
+// --- halves --------------------------------------------------------------------------------------
+
+// False: lines of some set belong to another problem when two engines read them.
+static bool halves_study(const struct study *study)
+{
+    bool fine = true;
+    printf("\n%-20s %20s  %22s\n%-20s %12s %7s %14s %7s\n", "two engines read", "odd, even lines",
+           "first half, second", "lines of another:", "problem", "title", "problem", "title");
+    for (size_t i = 0; i < study->count; i++) {
+        const struct logset *set = &study->sets[i];
+        struct difference mixed = halves_differ(set, HALVES_ODD_EVEN);
+        struct difference cut = halves_differ(set, HALVES_FIRST_SECOND);
+        printf("%-20.20s %12u %7u %14u %7u\n", set->name, mixed.problem, mixed.title, cut.problem,
+               cut.title);
+        fine = fine && mixed.problem + cut.problem == 0;
+    }
+    return fine;
+}
+
+// --- the command line ----------------------------------------------------------------------------
+
 static const char usage[] =
-    "Usage: ounce-accuracy [OPTION]... DIR        (make accuracy LOGS=DIR)\n"
+    "Usage: ounce-accuracy [OPTION]... DIR   (make accuracy LOGS=DIR ARGS='OPTION...')\n"
     "Scores how `ounce sign` groups the lines of every DIR/NAME.log for which there is a\n"
     "DIR/NAME.groups: the true group of each line, one a line.\n\n"
+    "  --orders          again with the lines in other orders; fails when the average GA\n"
+    "                    changes by more than 0.01\n"
+    "  --headers         again without the lines' headers; fails when a set's GA changes\n"
+    "                    by more than 0.01\n"
+    "  --halves          again with two engines that read a half each, and what they have\n"
+    "                    merged; fails when a line belongs to another problem\n"
     "  --ounce PROGRAM   the program to score (default build/ounce)\n"
-    "  --json            one object a line; the last one has the averages\n"
+    "  --json            the scores, one object a line; the last one has the averages\n"
     "  --help\n\n"
     "GA: lines in exactly their group. FGA: exact groups among those found and true.\n"
     "PF1: pairs of lines put together. Each from 0 to 1. us/line: the whole process.\n";
 
-int main(int count, char **words)
+struct wish {
+    const char *ounce;
+    bool orders, headers, halves, json;
+};
+
+static bool wish_read(struct wish *wish, int count, char **words, int *code)
 {
     static const struct option options[] = {{"ounce", required_argument, NULL, 'o'},
                                             {"json", no_argument, NULL, 'j'},
+                                            {"orders", no_argument, NULL, 'r'},
+                                            {"headers", no_argument, NULL, 'e'},
+                                            {"halves", no_argument, NULL, 'a'},
                                             {"help", no_argument, NULL, 'h'},
                                             {NULL, 0, NULL, 0}};
-    static char built[] = "build/ounce";
-    char *ounce = built;
-    bool json = false;
     int option;
     while ((option = getopt_long(count, words, "", options, NULL)) != -1) {
         switch (option) {
         case 'o':
-            ounce = optarg;
+            wish->ounce = optarg;
             break;
         case 'j':
-            json = true;
+            wish->json = true;
+            break;
+        case 'r':
+            wish->orders = true;
+            break;
+        case 'e':
+            wish->headers = true;
+            break;
+        case 'a':
+            wish->halves = true;
             break;
         case 'h':
             fputs(usage, stdout);
-            return EXIT_SUCCESS;
+            *code = EXIT_SUCCESS;
+            return false;
         default:
             fputs("Try `ounce-accuracy --help`.\n", stderr);
-            return EXIT_USAGE;
+            *code = EXIT_USAGE;
+            return false;
         }
+    }
+    return true;
+}
+
+int main(int count, char **words)
+{
+    struct wish wish = {.ounce = "build/ounce"};
+    int code = EXIT_SUCCESS;
+    if (!wish_read(&wish, count, words, &code)) {
+        return code;
+    }
+    if (wish.json && (wish.orders || wish.headers || wish.halves)) {
+        fputs("ounce-accuracy: --json is for the scores alone\n", stderr);
+        return EXIT_USAGE;
     }
     if (optind + 1 != count || words[optind][0] == '\0') {
         fputs("ounce-accuracy: name a folder with NAME.log and NAME.groups files:\n"
@@ -277,6 +321,18 @@ int main(int count, char **words)
               stderr);
         return EXIT_USAGE;
     }
-    folder_score(ounce, words[optind], json);
-    return EXIT_SUCCESS;
+    struct study study = {.ounce = wish.ounce};
+    study.sets = logsets_read(words[optind], &study.count);
+    study.signings = calloc(study.count, sizeof *study.signings);
+    CHECK(study.signings != NULL);
+    struct row plain = scores_study(&study, wish.json);
+    bool fine = !wish.orders || orders_study(&study, &plain);
+    fine = (!wish.headers || headers_study(&study)) && fine;
+    fine = (!wish.halves || halves_study(&study)) && fine;
+    for (size_t i = 0; i < study.count; i++) {
+        signing_free(&study.signings[i]);
+    }
+    free(study.signings);
+    logsets_free(study.sets, study.count);
+    return fine ? EXIT_SUCCESS : EXIT_FAILURE;
 }

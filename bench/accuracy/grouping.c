@@ -24,10 +24,11 @@ static int label_compare(const void *a, const void *b)
     return span_compare(left->name, right->name);
 }
 
-static size_t line_count(struct span text)
+uint32_t grouping_lines(struct span text)
 {
-    size_t lines = 0;
+    uint32_t lines = 0;
     while (text.size > 0) {
+        CHECK(lines < UINT32_MAX);
         text = span_skip(text, span_find(text, '\n') + 1);
         lines++;
     }
@@ -36,9 +37,8 @@ static size_t line_count(struct span text)
 
 struct grouping grouping_of(struct span text, uint8_t end)
 {
-    size_t lines = line_count(text);
-    CHECK(lines <= UINT32_MAX);
-    struct grouping grouping = {.lines = (uint32_t)lines,
+    uint32_t lines = grouping_lines(text);
+    struct grouping grouping = {.lines = lines,
                                 .group_of = array_new(lines, sizeof(uint32_t)),
                                 .size_of = array_new(lines, sizeof(uint32_t))};
     struct label *labels = array_new(lines, sizeof(struct label));

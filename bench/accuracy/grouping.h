@@ -20,15 +20,24 @@ struct grouping {
     uint32_t groups;
 };
 
+// How many lines two runs tell differently: they belong to another problem, or to the same one, but
+// with another title.
+struct difference {
+    uint32_t problem;
+    uint32_t title;
+};
+
 struct score {
     double ga;
     double fga;
     double pf1;
 };
 
+// A last line may lack its LF. At most UINT32_MAX.
+uint32_t grouping_lines(struct span text);
 // Lines with the same label, which is what stands before the first byte `end` (or before the end of
-// the line), are a group. A last line may lack its LF. At most UINT32_MAX lines. The result is the
-// caller's, for grouping_free; it does not refer to the text.
+// the line), are a group. The result is the caller's, for grouping_free; it does not refer to the
+// text.
 struct grouping grouping_of(struct span text, uint8_t end);
 void grouping_free(struct grouping *grouping);
 

@@ -80,6 +80,61 @@ cp "$sets/perfect.groups" "$sets/$long.groups"
 score "$sets"
 is "$status $(awk 'length > 80' "$TMP/out")" '0 ' 'no row is wider than 80 columns'
 
+# --- the same in other orders, without headers, by two engines ----------------------------------
+
+# stand_in WORDS: a program in ounce's place that runs awk over the lines.
+stand_in() {
+    printf '#!/bin/sh\nexec awk '"'%s'\n" "$1" >"$TMP/stand-in"
+    chmod +x "$TMP/stand-in"
+}
+# score_with PROGRAM ARGS...
+score_with() {
+    "$accuracy" --ounce "$@" >"$TMP/out" 2>"$TMP/err"
+    status=$?
+}
+# Each half shows two words at a place: enough to learn from only when they are put together.
+learnt=$TMP/learnt
+mkdir "$learnt"
+head='Nov 22 10:00:00 db1 app[7]:'
+for names in 'ash birch' 'cedar elm'; do
+    printf "$head the worker gave %s up again\n" $names
+    printf "$head nobody has heard of %s lately\n" $names
+done >"$learnt/words.log"
+is "$(sed -n '1~2p' "$learnt/words.log" | "$OUNCE" sign | cut -f 1 | sort -u | wc -l)" 4 \
+    'half of the lines are not enough to learn from'
+awk '{ print /gave/ ? "A" : "B" }' "$learnt/words.log" >"$learnt/words.groups"
+cp "$sets/merge.log" "$sets/merge.groups" "$learnt"
+
+score --orders --headers --halves "$learnt"
+is "$status $(cat "$TMP/err")" '0 ' 'orders, headers and halves: all is the same'
+is "$(scores words | head -n 1)" '8 2 2 1.0000 1.0000 1.0000' 'of lines that all together are'
+is "$(awk '/^(shuffled|reversed|sorted|group|rarest)/ { n++; changed += $NF + $(NF - 1) }
+    END { print n, changed }' "$TMP/out")" '6 0' 'orders: six, and no line is told differently'
+is "$(grep -c '^words  *syslog  *1.0000  *1.0000  *+0.0000$' "$TMP/out")" 1 \
+    'headers: that of syslog is known and makes no difference'
+like "$(cat "$TMP/out")" '^merge  *none that all its lines have$' 'headers: a set without says so'
+is "$(sed -n '/^two engines/,$p' "$TMP/out" | awk '/^(words|merge) / { print $2, $3, $4, $5 }')" \
+    '0 0 0 0
+0 0 0 0' 'halves: two engines tell the same as one'
+is "$(awk 'length > 80' "$TMP/out")" '' 'no table is wider than 80 columns'
+
+stand_in 'NR == 1 { first = $1 } { print (first == "disk" ? $1 : "x") "\t" }'
+score_with "$TMP/stand-in" --orders "$sets"
+is "$status" 1 'orders: a grouping that hangs on the first line fails'
+like "$(cat "$TMP/out")" '^reversed .* too much$' 'and the order is marked'
+stand_in '{ print $1 "\t" }'
+score_with "$TMP/stand-in" --orders "$sets"
+is "$status" 0 'orders: one that does not is fine'
+score_with "$TMP/stand-in" --headers "$learnt"
+is "$status" 1 'headers: a grouping that looks at them fails'
+like "$(cat "$TMP/out")" '^words .* too much$' 'and the set is marked'
+stand_in 'NR > 1 { print $1 "\t" }'
+score_with "$TMP/stand-in" "$sets"
+is "$status" 1 'a program that leaves lines out is an error'
+like "$(cat "$TMP/err")" 'said [0-9]+ lines of [0-9]+$' 'with both counts'
+score --json --orders "$sets"
+is "$status" 2 '--json is for the scores alone'
+
 # --- what is missing or does not fit -------------------------------------------------------------
 
 partial=$TMP/partial
