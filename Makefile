@@ -83,7 +83,7 @@ benches := $(patsubst bench/%.c,%,$(wildcard bench/*.c))
 
 # --- build ---------------------------------------------------------------------------------------
 
-.PHONY: all programs tests fuzzers run check asan ubsan tsan cover lint corpora accuracy \
+.PHONY: all programs tests fuzzers run check asan ubsan tsan cover lint corpora accuracy flood \
         format fuzz install clean help layers purity tidy FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -185,6 +185,9 @@ corpora: programs ## real logs in LOGS=DIR: all lines accounted for, in time; th
 
 accuracy: programs ## grouped logs in LOGS=DIR (NAME.log, NAME.groups): how well they are told apart
 	@$(bin)/ounce-accuracy --ounce $(bin)/ounce $(ARGS) '$(LOGS)'
+
+flood: programs ## lines that are never the same: how fast, in how much memory, what is lost
+	@$(bin)/ounce-flood
 
 format: ## put every C file into the format of .clang-format
 	@scripts/setup lint

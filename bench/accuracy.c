@@ -1,6 +1,6 @@
 // ounce-accuracy: logs whose lines people have grouped by hand become scores of how well `ounce
-// sign` groups them, and what that costs. On request also whether it is the same when the lines come
-// in another order, without their headers, or to two engines.
+// sign` groups them, and what that costs. On request also whether it is the same when the lines
+// come in another order, without their headers, or to two engines.
 //
 //   NAME.log ──── ounce sign ── "id TAB template" ── grouping.c ──┐
 //   NAME.groups ── one true group a line ─────────── grouping.c ──┴── GA, FGA, PF1

@@ -68,7 +68,11 @@ static void gather_window(struct gauges *g, const struct keeper *keeper)
     counter(g, "ounce_event_ids_forgotten_total", "Event ids that gave way for want of room.",
             memory_forgotten(keeper->memory));
     counter(g, "ounce_events_outside_total", "Events dated before the days kept.", w->outside);
-    counter(g, "ounce_events_other_total", "Events of new problems when issues_max was reached.",
+    counter(g, "ounce_problems_evicted_total", "Problems that gave way to others (issues_max).",
+            w->evicted);
+    counter(g, "ounce_events_evicted_total", "Events that were counted for those.",
+            w->evicted_events);
+    counter(g, "ounce_events_other_total", "Events of new problems when none could give way.",
             w->refused_issue);
     counter(g, "ounce_events_uncelled_total", "Events without room for their cell (cells_max).",
             w->refused_cell);

@@ -8,6 +8,7 @@
 
 #define SERVICES_A_TALLY 4096
 #define SLIDE_AT_MOST 20000U
+#define FETCH_AHEAD 2
 #define LEARN_AT_MOST 2000U // 2 to 4 us each
 
 static struct window_plan plan_of(const struct ounce_limits *limits, bool sliding)
@@ -37,6 +38,20 @@ struct keeper *keeper_open(const struct keeper_options *options)
     return keeper;
 }
 
+static size_t tally_bytes_of(const struct ounce_limits *limits)
+{
+    return tally_bytes((uint32_t)limits->tally_entries_max, (uint32_t)limits->title_bytes_max);
+}
+
+size_t keeper_bytes(const struct keeper_options *options)
+{
+    const struct ounce_limits *limits = &options->limits;
+    struct window_plan plan = plan_of(limits, options->sliding);
+    return window_bytes(&plan) + learning_bytes((uint32_t)limits->slots_max) +
+           memory_bytes((uint32_t)limits->event_ids_max) +
+           ranking_bytes((uint32_t)limits->issues_max) + tally_bytes_of(limits);
+}
+
 void keeper_close(struct keeper *keeper)
 {
     struct window_plan plan = plan_of(&keeper->limits, keeper->sliding);
@@ -46,11 +61,6 @@ void keeper_close(struct keeper *keeper)
     reserve_give_back(keeper->ranking, ranking_bytes((uint32_t)keeper->limits.issues_max));
     free(keeper->services);
     free(keeper);
-}
-
-static size_t tally_bytes_of(const struct ounce_limits *limits)
-{
-    return tally_bytes((uint32_t)limits->tally_entries_max, (uint32_t)limits->title_bytes_max);
 }
 
 struct tally *keeper_tally(const struct ounce_limits *limits)
@@ -76,28 +86,44 @@ static uint32_t service_of(struct keeper *keeper, const struct tally *tally, uin
     return keeper->services[service];
 }
 
-static struct placing placing_of(struct keeper *keeper, const struct tally *tally, uint32_t title)
+// What came, and as what it is counted.
+struct place {
+    struct placing own, counted;
+    bool in_crowd;
+};
+
+static struct place place_of(struct keeper *keeper, const struct tally *tally, uint32_t title,
+                             enum kind kind)
 {
     const struct tally_title *text = &tally->titles[title];
-    return learning_place(keeper->learning,
-                          (struct placing){text->signature, text->text, text->evidence});
+    struct place place = {.own = {text->signature, text->text, text->evidence}};
+    place.counted = learning_place(keeper->learning, place.own);
+    place.in_crowd = learning_in_crowd(keeper->learning);
+    if (place.in_crowd && kind == KIND_TICKET) {
+        place.counted = place.own;
+        place.in_crowd = false;
+    }
+    return place;
 }
 
 static uint32_t happening_add(struct keeper *keeper, const struct happening *happening,
-                              const struct placing *placing, int64_t now_ms)
+                              const struct place *place, int64_t now_ms)
 {
-    uint32_t issue =
-        window_add(keeper->window, now_ms, happening, placing->title, placing->evidence);
+    uint32_t issue = window_add(keeper->window, now_ms, happening, place->counted.title,
+                                place->counted.evidence);
     learning_show(keeper->learning, issue);
+    if (place->in_crowd) {
+        learning_wait(keeper->learning, now_ms, &place->own, happening);
+    }
     return issue;
 }
 
 static void entry_take(struct keeper *keeper, const struct tally *tally,
                        const struct tally_entry *entry, int64_t now_ms)
 {
-    struct placing placing = placing_of(keeper, tally, entry->title);
+    struct place place = place_of(keeper, tally, entry->title, KIND_ERROR);
     struct happening happening = {
-        .signature = placing.signature,
+        .signature = place.counted.signature,
         .first_ms = entry->first_ms,
         .last_ms = entry->last_ms,
         .count = entry->count,
@@ -105,7 +131,7 @@ static void entry_take(struct keeper *keeper, const struct tally *tally,
         .kind = KIND_ERROR,
         .level = (enum level)entry->level,
     };
-    happening_add(keeper, &happening, &placing, now_ms);
+    happening_add(keeper, &happening, &place, now_ms);
 }
 
 static struct memory_entry entry_of(const struct tally_record *record, int64_t now_ms)
@@ -153,7 +179,7 @@ static enum fate record_fate(const struct memory_entry *known, struct tally_reco
 // A record on its way into the window.
 struct arrival {
     struct tally_record record; // its signature as placed
-    struct placing placing;
+    struct place place;
     uint32_t service; // the window's
 };
 
@@ -171,7 +197,7 @@ static uint32_t arrival_add(struct keeper *keeper, const struct arrival *arrival
         .kind = (enum kind)record->kind,
         .level = (enum level)record->level,
     };
-    return happening_add(keeper, &happening, &arrival->placing, now_ms);
+    return happening_add(keeper, &happening, &arrival->place, now_ms);
 }
 
 static void arrival_again(struct keeper *keeper, struct memory_entry *known,
@@ -203,9 +229,10 @@ static void record_take(struct keeper *keeper, const struct tally *tally,
                         const struct tally_record *record, int64_t now_ms)
 {
     struct arrival arrival = {.record = *record,
-                              .placing = placing_of(keeper, tally, record->title),
+                              .place =
+                                  place_of(keeper, tally, record->title, (enum kind)record->kind),
                               .service = service_of(keeper, tally, record->service)};
-    arrival.record.signature = arrival.placing.signature;
+    arrival.record.signature = arrival.place.counted.signature;
     struct memory_entry *known =
         record->id_hash != 0 ? memory_find(keeper->memory, record->id_hash) : NULL;
     if (known) {
@@ -242,6 +269,9 @@ void keeper_take(struct keeper *keeper, const struct tally *tally, int64_t now_m
 {
     memset(keeper->services, 0xFF, sizeof(uint32_t) * SERVICES_A_TALLY);
     for (uint32_t i = 0; i < tally->entry_count; i++) {
+        if (i + FETCH_AHEAD < tally->entry_count) {
+            learning_fetch(keeper->learning, tally->entries[i + FETCH_AHEAD].signature);
+        }
         entry_take(keeper, tally, &tally->entries[i], now_ms);
     }
     for (uint32_t i = 0; i < tally->record_count; i++) {

@@ -39,6 +39,8 @@ struct keeper {
 // none.
 struct keeper *keeper_open(const struct keeper_options *options);
 void keeper_close(struct keeper *keeper);
+// All that a keeper of these options and one tally can ever fill.
+size_t keeper_bytes(const struct keeper_options *options);
 // Counts all that is in the tally. The tally is left as it is.
 void keeper_take(struct keeper *keeper, const struct tally *tally, int64_t now_ms);
 // Lets go of what slid out of the window. Bounded; call about once a second.

@@ -123,10 +123,11 @@ void scan_report_summary(const struct scan_report *report, FILE *out)
     summary_line(out, counts->taken.blank_lines, "blank");
     summary_line(out, report->input->binary,
                  report->input->binary == 1 ? "binary file left out" : "binary files left out");
-    summary_line(out, window_counts(report->keeper->window)->refused_issue,
-                 "beyond the problems kept (issues_max in [limits])");
-    summary_line(out, window_counts(report->keeper->window)->refused_cell,
-                 "beyond the days kept (cells_max in [limits])");
+    const struct window_counts *window = window_counts(report->keeper->window);
+    summary_line(out, window->evicted_events,
+                 "of problems that gave way to others (issues_max in [limits])");
+    summary_line(out, window->refused_issue, "beyond the problems kept (issues_max in [limits])");
+    summary_line(out, window->refused_cell, "beyond the days kept (cells_max in [limits])");
 }
 
 static void flaws_print(const struct scan_report *report, FILE *out)

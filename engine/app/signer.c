@@ -26,8 +26,9 @@ static uint64_t event_learn(struct signer *signer, const struct event *event, in
 {
     struct signature signature;
     pipeline_sign(signer->pipeline, event, &signature);
-    struct placing placing = {signature.hash, signature.title, (uint8_t)signature.evidence};
-    placing = learning_place(signer->learning, placing);
+    struct placing own = {signature.hash, signature.title, (uint8_t)signature.evidence};
+    struct placing placing = learning_place(signer->learning, own);
+    bool in_crowd = learning_in_crowd(signer->learning);
     struct happening happening = {.signature = placing.signature,
                                   .first_ms = INSTANT_NONE,
                                   .last_ms = INSTANT_NONE,
@@ -35,6 +36,9 @@ static uint64_t event_learn(struct signer *signer, const struct event *event, in
     uint32_t issue =
         window_add(signer->window, now_ms, &happening, placing.title, placing.evidence);
     learning_show(signer->learning, issue);
+    if (in_crowd) {
+        learning_wait(signer->learning, now_ms, &own, &happening);
+    }
     return placing.signature;
 }
 

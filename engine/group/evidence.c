@@ -22,6 +22,7 @@ struct tokens {
     uint8_t lower[TITLE_BYTES_MAX];
     struct token at[TOKENS_MAX];
     size_t count;
+    uint64_t begun; // a bit for what each word begins with
 };
 
 enum use {
@@ -31,7 +32,7 @@ enum use {
     USE_PLURAL,  // so does this, but `<num> errors` and `errors: <num>` count
 };
 
-// Sorted, for binary search. One word a line, with the reason where the word does not tell it.
+// Sorted by their first letters. One word a line, with the reason where the word does not tell it.
 // clang-format off
 static const struct failure_word {
     const char *word;
@@ -150,12 +151,15 @@ static const char *const refusals[][PHRASE_WORDS_MAX] = {
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+static const bool word_bytes[256] = {
+    ['a' ... 'z'] = true,   ['A' ... 'Z'] = true, ['0' ... '9'] = true,
+    [0x80 ... 0xff] = true, ['_'] = true,         ['#'] = true,
+};
+
 static bool is_word_byte(struct span s, size_t at)
 {
-    uint8_t c = s.at[at];
-    bool quote = c == '\'' && at > 0 && at + 1 < s.size && byte_is_alpha(s.at[at - 1]) &&
-                 byte_is_alpha(s.at[at + 1]);
-    return byte_is_alpha(c) || byte_is_digit(c) || c >= 0x80 || c == '_' || c == '#' || quote;
+    return word_bytes[s.at[at]] || (s.at[at] == '\'' && at > 0 && at + 1 < s.size &&
+                                    byte_is_alpha(s.at[at - 1]) && byte_is_alpha(s.at[at + 1]));
 }
 
 // <num>
@@ -169,6 +173,22 @@ static size_t hole_size(struct span s, size_t at)
     return end > at + 1 && end < s.size && s.at[end] == '>' ? end + 1 - at : 0;
 }
 
+// One of 64, by the first two bytes: tells most words apart before they are compared.
+static uint64_t beginning_bit(uint8_t first, uint8_t second)
+{
+    return UINT64_C(1) << ((first * 5U + second) & 63U);
+}
+
+static uint64_t beginning_of(struct span word)
+{
+    return beginning_bit(byte_lower(word.at[0]), word.size > 1 ? byte_lower(word.at[1]) : 0);
+}
+
+static uint64_t beginning_of_text(const char *word)
+{
+    return beginning_bit((uint8_t)word[0], (uint8_t)word[1]);
+}
+
 static void tokens_read(struct span title, struct tokens *tokens)
 {
     CHECK(title.size <= TITLE_BYTES_MAX);
@@ -176,6 +196,7 @@ static void tokens_read(struct span title, struct tokens *tokens)
         tokens->lower[i] = byte_lower(title.at[i]);
     }
     tokens->count = 0;
+    tokens->begun = 0;
     uint8_t sign = 0;
     for (size_t at = 0; at < title.size;) {
         size_t end = at + hole_size(title, at);
@@ -195,24 +216,41 @@ static void tokens_read(struct span title, struct tokens *tokens)
             .sign = sign,
             .hole = hole,
         };
+        tokens->begun |= beginning_of(span_part(title, at, end));
         sign = 0;
         at = end;
     }
 }
 
-static const struct failure_word *failure_word_find(struct span word)
+// Where the failure words of each letter begin; those of the last end with the list.
+struct letters {
+    uint8_t from['z' - 'a' + 2];
+};
+_Static_assert(COUNT(failure_words) <= UINT8_MAX, "letters");
+
+static void letters_find(struct letters *letters)
 {
-    size_t low = 0, high = COUNT(failure_words);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        int order = span_compare(word, span_text(failure_words[middle].word));
-        if (order == 0) {
-            return &failure_words[middle];
+    size_t letter = 0;
+    for (size_t i = 0; i < COUNT(failure_words); i++) {
+        for (; letter <= (size_t)(failure_words[i].word[0] - 'a'); letter++) {
+            letters->from[letter] = (uint8_t)i;
         }
-        if (order < 0) {
-            high = middle;
-        } else {
-            low = middle + 1;
+    }
+    for (; letter < sizeof letters->from; letter++) {
+        letters->from[letter] = COUNT(failure_words);
+    }
+}
+
+static const struct failure_word *failure_word_find(const struct letters *letters, struct span word)
+{
+    if (!byte_is_lower(word.at[0])) {
+        return NULL;
+    }
+    size_t letter = (size_t)(word.at[0] - 'a');
+    for (size_t i = letters->from[letter]; i < letters->from[letter + 1]; i++) {
+        if (word.size > 2 && word.at[1] == (uint8_t)failure_words[i].word[1] &&
+            span_equal(word, span_text(failure_words[i].word))) {
+            return &failure_words[i];
         }
     }
     return NULL;
@@ -301,6 +339,10 @@ static bool is_count(const struct tokens *tokens, size_t i, enum use use)
 //               ^^^^^^^^^ after a small letter: the name of a class
 static bool is_error_class(struct span seen)
 {
+    uint8_t last = seen.at[seen.size - 1];
+    if (last != 'n' && last != 'r') {
+        return false;
+    }
     static const char *const ends[] = {"Exception", "Error"};
     for (size_t k = 0; k < COUNT(ends); k++) {
         struct span end = span_text(ends[k]);
@@ -322,7 +364,19 @@ static bool phrase_begins_at(const struct tokens *tokens, size_t i, const char *
     return true;
 }
 
-static bool token_says_failed(const struct tokens *tokens, size_t i)
+// A bit for what each phrase begins with.
+static uint64_t phrases_begun(void)
+{
+    uint64_t begun = 0;
+    for (size_t k = 0; k < COUNT(failure_phrases); k++) {
+        begun |= beginning_of_text(failure_phrases[k][0]);
+    }
+    return begun;
+}
+
+// `phrases`: of phrases_begun.
+static bool token_says_failed(const struct tokens *tokens, size_t i, const struct letters *letters,
+                              uint64_t phrases)
 {
     const struct token *token = &tokens->at[i];
     // libgpg-error-dev is a name that goes on at both ends, and says nothing.
@@ -330,10 +384,13 @@ static bool token_says_failed(const struct tokens *tokens, size_t i)
     if (token->hole || within_name) {
         return false;
     }
-    const struct failure_word *failure = failure_word_find(token->word);
+    const struct failure_word *failure = failure_word_find(letters, token->word);
     if (failure || is_error_class(token->seen)) {
         enum use use = failure ? failure->use : USE_SAYS;
         return !is_denied(tokens, i) && !is_excused(tokens, i) && !is_count(tokens, i, use);
+    }
+    if ((beginning_of(token->seen) & phrases) == 0) {
+        return false;
     }
     for (size_t k = 0; k < COUNT(failure_phrases); k++) {
         if (phrase_begins_at(tokens, i, failure_phrases[k])) {
@@ -346,6 +403,11 @@ static bool token_says_failed(const struct tokens *tokens, size_t i)
 static bool tokens_have_in_order(const struct tokens *tokens, const char *const *words)
 {
     size_t found = 0;
+    for (size_t k = 0; k < PHRASE_WORDS_MAX && words[k]; k++) {
+        if ((beginning_of_text(words[k]) & tokens->begun) == 0) {
+            return false;
+        }
+    }
     for (size_t i = 0; i < tokens->count && found < PHRASE_WORDS_MAX && words[found]; i++) {
         found += token_is(&tokens->at[i], words[found]);
     }
@@ -369,8 +431,11 @@ enum evidence evidence_of_title(struct span title)
     if (tokens_say_refused(&tokens)) {
         return EVIDENCE_REFUSED;
     }
+    struct letters letters;
+    letters_find(&letters);
+    uint64_t phrases = phrases_begun();
     for (size_t i = 0; i < tokens.count; i++) {
-        if (token_says_failed(&tokens, i)) {
+        if (token_says_failed(&tokens, i, &letters, phrases)) {
             return EVIDENCE_FAILED;
         }
     }

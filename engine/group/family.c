@@ -1,8 +1,11 @@
 // A name becomes its family: one cache line with the first members, blocks for the further ones.
+// Which of a set's eight it is, and which of them can give way, the set's marks tell: most names
+// are not there, and that is known from half a line.
 //
-//   set of 8 lines:  [name | flags | 3 members | more] [name ...] ...
-//                                                │
-//                                                └─ block of members ─ block ─ ...
+//   set:  marks   [8 tags | used | promoted]
+//         family  [name | flags | 3 members | more] [name ...] ...
+//                                             │
+//                                             └─ block of members ─ block ─ ...
 #include "group/family.h"
 
 #include "base/check.h"
@@ -27,7 +30,7 @@ struct family {
     uint32_t more; // block + 1
     uint16_t count;
     uint8_t kept; // members that are stored
-    bool promoted : 1, seen : 1, event : 1, used : 1;
+    bool promoted : 1, seen : 1, event : 1;
     struct entry members[MEMBERS_HERE];
 };
 _Static_assert(sizeof(struct family) == 64, "a family is a cache line");
@@ -37,7 +40,17 @@ struct block {
     uint32_t next; // block + 1
 };
 
+// A bit for each of a set's families in `used` and `promoted`.
+struct marks {
+    uint16_t tags[WAYS]; // of the names; 0: empty
+    uint8_t used, promoted;
+    uint8_t hand;       // from here on one is looked for that gives way
+    uint8_t unused[13]; // so that none lies on two lines
+};
+_Static_assert(sizeof(struct marks) == 32, "two sets' marks are a cache line");
+
 struct families {
+    struct marks *marks;
     struct family *sets;
     struct block *blocks;
     uint32_t set_mask;
@@ -62,8 +75,8 @@ static size_t whole_lines(size_t bytes)
 size_t families_bytes(uint32_t families_max)
 {
     size_t count = (size_t)set_count(families_max) * WAYS;
-    return whole_lines(sizeof(struct families)) + count * sizeof(struct family) +
-           count / BLOCKS_SHARE * sizeof(struct block);
+    return whole_lines(sizeof(struct families)) + whole_lines(count / WAYS * sizeof(struct marks)) +
+           count * sizeof(struct family) + count / BLOCKS_SHARE * sizeof(struct block);
 }
 
 struct families *families_open(uint32_t families_max, void *zeroed)
@@ -71,6 +84,8 @@ struct families *families_open(uint32_t families_max, void *zeroed)
     struct families *families = zeroed;
     uint32_t count = set_count(families_max) * WAYS;
     uint8_t *at = (uint8_t *)zeroed + whole_lines(sizeof *families);
+    families->marks = (struct marks *)(void *)at;
+    at += whole_lines(count / WAYS * sizeof(struct marks));
     families->sets = (struct family *)(void *)at;
     families->blocks = (struct block *)(void *)(at + (size_t)count * sizeof(struct family));
     families->set_mask = count / WAYS - 1;
@@ -78,21 +93,86 @@ struct families *families_open(uint32_t families_max, void *zeroed)
     return families;
 }
 
-static struct family *set_of(const struct families *families, uint64_t name)
+// The number of a name's set.
+static uint32_t set_of(const struct families *families, uint64_t name)
 {
-    return families->sets + (size_t)((uint32_t)(name >> 20) & families->set_mask) * WAYS;
+    return (uint32_t)(name >> 20) & families->set_mask;
+}
+
+static uint16_t tag_of(uint64_t name)
+{
+    uint16_t tag = (uint16_t)(name >> 48);
+    return tag ? tag : 1;
+}
+
+static struct family *family_at(const struct families *families, uint32_t set, unsigned way)
+{
+    return &families->sets[(size_t)set * WAYS + way];
+}
+
+// A bit for each way with this tag.
+static unsigned ways_tagged(const struct marks *marks, uint16_t tag)
+{
+    unsigned ways = 0;
+    for (unsigned way = 0; way < WAYS; way++) {
+        ways |= (unsigned)(marks->tags[way] == tag) << way;
+    }
+    return ways;
+}
+
+// Where in its set the name stands; WAYS: nowhere.
+static unsigned way_of(const struct families *families, uint32_t set, uint64_t name)
+{
+    unsigned ways = ways_tagged(&families->marks[set], tag_of(name));
+    for (; ways != 0; ways &= ways - 1) {
+        unsigned way = (unsigned)__builtin_ctz(ways);
+        if (family_at(families, set, way)->name == name) {
+            return way;
+        }
+    }
+    return WAYS;
+}
+
+// An empty one; else one that is neither used nor promoted; else one that is not promoted; else one
+// that is not used. Of several the next in turn, so that each has its time.
+static unsigned way_giving(const struct marks *marks)
+{
+    unsigned kept = marks->used | marks->promoted, way = marks->hand;
+    unsigned empty = ways_tagged(marks, 0);
+    if (empty != 0) {
+        return (unsigned)__builtin_ctz(empty);
+    }
+    if (kept == UINT8_MAX) {
+        kept = marks->promoted == UINT8_MAX ? marks->used : marks->promoted;
+    }
+    while (kept != UINT8_MAX && (kept >> way & 1) != 0) {
+        way = (way + 1) % WAYS;
+    }
+    return way;
+}
+
+void families_fetch(const struct families *families, uint64_t name)
+{
+    __builtin_prefetch(&families->marks[set_of(families, name)], 1);
+}
+
+void families_fetch_family(const struct families *families, uint64_t name)
+{
+    uint32_t set = set_of(families, name);
+    unsigned way = way_of(families, set, name);
+    way = way < WAYS ? way : way_giving(&families->marks[set]);
+    __builtin_prefetch(family_at(families, set, way), 1);
 }
 
 struct family *family_find(struct families *families, uint64_t name)
 {
-    struct family *set = set_of(families, name);
-    for (unsigned i = 0; i < WAYS; i++) {
-        if (set[i].name == name) {
-            set[i].used = true;
-            return &set[i];
-        }
+    uint32_t set = set_of(families, name);
+    unsigned way = way_of(families, set, name);
+    if (way == WAYS) {
+        return NULL;
     }
-    return NULL;
+    families->marks[set].used |= (uint8_t)(1U << way);
+    return family_at(families, set, way);
 }
 
 static void blocks_give(struct families *families, struct family *family)
@@ -106,38 +186,31 @@ static void blocks_give(struct families *families, struct family *family)
     }
 }
 
-// An empty line; else one that is neither used nor promoted; else one that is not used. Asking
-// takes the used ones' marks off, as a clock's hand does.
-static struct family *set_victim(struct family *set)
+// Takes the used ones' marks off when there are no others, as a clock's hand does.
+static struct family *family_enter(struct families *families, uint64_t name)
 {
-    for (unsigned i = 0; i < WAYS; i++) {
-        if (set[i].name == 0) {
-            return &set[i];
-        }
+    uint32_t set = set_of(families, name);
+    struct marks *marks = &families->marks[set];
+    unsigned way = way_giving(marks);
+    uint8_t bit = (uint8_t)(1U << way);
+    if ((marks->used | marks->promoted) == UINT8_MAX) {
+        marks->used = 0;
     }
-    for (unsigned round = 0; round < 3; round++) {
-        for (unsigned i = 0; i < WAYS; i++) {
-            if (!set[i].used && (!set[i].promoted || round == 2)) {
-                return &set[i];
-            }
-        }
-        for (unsigned i = 0; i < WAYS; i++) {
-            set[i].used = false;
-        }
-    }
-    return &set[0];
+    struct family *family = family_at(families, set, way);
+    blocks_give(families, family);
+    *family = (struct family){.name = name};
+    marks->tags[way] = tag_of(name);
+    marks->used &= (uint8_t)~bit;
+    marks->promoted &= (uint8_t)~bit;
+    marks->hand = (uint8_t)((way + 1) % WAYS);
+    return family;
 }
 
 struct family *family_make(struct families *families, uint64_t name)
 {
     name += name == 0;
     struct family *family = family_find(families, name);
-    if (family == NULL) {
-        family = set_victim(set_of(families, name));
-        blocks_give(families, family);
-        *family = (struct family){.name = name};
-    }
-    return family;
+    return family ? family : family_enter(families, name);
 }
 
 // The place of a stored member.
@@ -257,8 +330,10 @@ bool family_promoted(const struct family *family)
     return family->promoted;
 }
 
-void family_promote(struct family *family)
+void family_promote(struct families *families, struct family *family)
 {
+    size_t at = (size_t)(family - families->sets);
+    families->marks[at / WAYS].promoted |= (uint8_t)(1U << at % WAYS);
     family->promoted = true;
 }
 
@@ -295,7 +370,7 @@ void family_become(struct families *families, struct family *family, uint64_t si
     blocks_give(families, family);
     family->kept = 0;
     family->members[0] = (struct entry){.signature = signature, .word = places};
-    family->promoted = true;
+    family_promote(families, family);
 }
 
 uint64_t family_template(const struct family *family)

@@ -28,6 +28,10 @@ size_t families_bytes(uint32_t families_max);
 // `zeroed` is aligned to 64 bytes and outlives the families.
 struct families *families_open(uint32_t families_max, void *zeroed);
 
+// To be called some time before a name is looked for: what tells whether it is there is on its way.
+void families_fetch(const struct families *families, uint64_t name);
+// Some time after that, and before it is made: the family itself is on its way.
+void families_fetch_family(const struct families *families, uint64_t name);
 // The family of that name, made when it is not there. Lives until the next call that makes one.
 struct family *family_make(struct families *families, uint64_t name);
 struct family *family_find(struct families *families, uint64_t name); // NULL
@@ -42,10 +46,10 @@ uint32_t family_count(const struct family *family);
 bool family_member(const struct families *families, const struct family *family, uint32_t at,
                    struct member *member);
 
-// A promoted family stands for a template; of a seen one the name is a signature that was looked at;
-// that of an event is an event's, not only a template's.
+// A promoted family stands for a template; of a seen one the name is a signature that was looked
+// at; that of an event is an event's, not only a template's.
 bool family_promoted(const struct family *family);
-void family_promote(struct family *family);
+void family_promote(struct families *families, struct family *family);
 bool family_seen(const struct family *family);
 void family_see(struct family *family);
 bool family_is_event(const struct family *family);

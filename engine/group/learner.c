@@ -15,18 +15,15 @@
 #define LEARNED_MAX 2    // learnt holes of a template that still learns another
 #define JOINED_MAX 6     // slots of one text that become holes at once
 #define SKELETON_FIXED_MIN 10
+#define SHAPES 65536
 #define SAMPLE 16 // of a crowd
 #define SAMPLE_AGREE 12
-#define LENGTHS (NORMAL_SYMBOLS_MAX + 1)
 
-struct learner {
-    const struct learner_handlers *handlers;
-    void *user;
-    struct families *families;
-    uint64_t queue[QUEUE_MAX];
-    uint32_t queue_from, queue_count;
-    uint32_t alone[LENGTHS];         // texts of so many fixed words that nothing joined
-    uint8_t title[TITLE_ROOM_BYTES]; // of what is told or placed
+// A template that a look leads to.
+struct target {
+    uint64_t signature;
+    uint32_t fixed;
+    bool holes;
 };
 
 // A signature, looked at closely.
@@ -35,15 +32,27 @@ struct look {
     struct span title;
     struct template template;
     uint32_t fixed;
+    bool is_text; // the title's form is what was hashed
+    struct slot slots[SLOTS_MAX];
+    struct target targets[SLOTS_MAX]; // with a hole at the slot
+    uint32_t slot_count;
+    bool slots_known;
+    uint64_t crowd; // the name of the crowd that it would be in
     uint8_t title_room[TITLE_BYTES_MAX];
     uint8_t form_room[NORMAL_FORM_BYTES_MAX];
 };
 
-// A template that a look leads to.
-struct target {
-    uint64_t signature;
-    uint32_t fixed;
-    bool holes;
+struct learner {
+    const struct learner_handlers *handlers;
+    void *user;
+    struct families *families;
+    uint64_t queue[QUEUE_MAX];
+    uint32_t queue_from, queue_count;
+    uint32_t alone;                  // texts that nothing joined
+    uint32_t alone_long;             // of those that are too long to be joined
+    uint8_t title[TITLE_ROOM_BYTES]; // of what is told or placed
+    struct look last;                // what is placed is most often seen right after
+    uint64_t shapes[SHAPES / 64];    // a bit for each shape of which something was promoted
 };
 
 static size_t learner_size(void)
@@ -84,24 +93,6 @@ static uint64_t queue_take(struct learner *learner)
 
 // --- looking ------------------------------------------------------------------------------------
 
-// False: no text, or one that its title does not tell whole.
-static bool look_at(struct look *look, uint64_t signature, struct span title)
-{
-    uint8_t room[TITLE_ROOM_BYTES];
-    if (title.size == 0 || title.size > TITLE_BYTES_MAX) {
-        return false;
-    }
-    memcpy(look->title_room, title.at, title.size);
-    look->signature = signature;
-    look->title = span_of(look->title_room, title.size);
-    title_read(look->title, look->form_room, room, &look->template);
-    look->fixed = 0;
-    for (uint32_t i = 0; i < look->template.count; i++) {
-        look->fixed += !look->template.symbols[i].hole;
-    }
-    return look->template.whole && signature_of_form(look->template.form) == signature;
-}
-
 static struct span word_at(const struct look *look, uint32_t i)
 {
     const struct symbol *symbol = &look->template.symbols[i];
@@ -116,6 +107,108 @@ static struct target target_of(const struct look *look, uint32_t places)
     target.signature = signature_of_form(general);
     target.holes = span_find(general, NORMAL_HOLE) < general.size;
     return target;
+}
+
+// A name for families that no signature has but by chance.
+static uint64_t named(char what, uint64_t a, uint64_t b)
+{
+    uint64_t key[3] = {(uint64_t)what, a, b};
+    return XXH3_64bits(key, sizeof key);
+}
+
+// Of texts with the same first word, length and holes.
+static uint64_t crowd_name(const struct look *look)
+{
+    struct span first = word_at(look, 0);
+    return named('c', look->template.holes,
+                 XXH3_64bits_withSeed(first.at, first.size, look->template.count));
+}
+
+static void read_again(struct look *look, uint64_t signature, struct span title)
+{
+    uint8_t room[TITLE_ROOM_BYTES];
+    memcpy(look->title_room, title.at, title.size);
+    look->signature = signature;
+    look->title = span_of(look->title_room, title.size);
+    title_read(look->title, look->form_room, room, &look->template);
+    look->is_text = signature_of_form(look->template.form) == signature;
+    look->fixed = look->template.fixed;
+}
+
+static bool is_read(const struct look *look)
+{
+    return look->is_text && look->template.whole;
+}
+
+// False: no text, or one that its title does not tell whole.
+static bool look_at(struct look *look, uint64_t signature, struct span title)
+{
+    if (title.size == 0 || title.size > TITLE_BYTES_MAX) {
+        return false;
+    }
+    read_again(look, signature, title);
+    return is_read(look);
+}
+
+// The same, where what was looked at last need not be looked at again.
+static bool look_again(struct learner *learner, uint64_t signature, struct span title)
+{
+    struct look *look = &learner->last;
+    if (title.size == 0 || title.size > TITLE_BYTES_MAX) {
+        look->signature = signature;
+        look->title = (struct span){0};
+        look->is_text = false;
+        return false;
+    }
+    if (look->signature == signature && span_equal(look->title, title)) {
+        return is_read(look);
+    }
+    read_again(look, signature, title);
+    look->slot_count = 0;
+    look->slots_known = false;
+    if (is_read(look) && look->fixed > 0) {
+        look->crowd = crowd_name(look);
+        families_fetch(learner->families, look->crowd);
+    }
+    return is_read(look);
+}
+
+// Finds the slots, and what they are called. That is on its way from memory when it returns.
+static void look_closely(struct learner *learner)
+{
+    struct look *look = &learner->last;
+    if (look->slots_known) {
+        return;
+    }
+    look->slots_known = true;
+    families_fetch(learner->families, look->signature);
+    if (look->fixed > 1) {
+        look->slot_count = slots_of(&look->template, look->title, look->slots);
+    }
+    for (uint32_t i = 0; i < look->slot_count; i++) {
+        look->targets[i] = target_of(look, look->slots[i].places);
+        families_fetch(learner->families, look->targets[i].signature);
+    }
+}
+
+// --- shapes -------------------------------------------------------------------------------------
+
+// How many symbols, and which of them are holes: most texts that nothing joins are known by that.
+static uint32_t shape_of(const struct look *look)
+{
+    return (uint32_t)(named('h', look->template.holes, look->template.count) % SHAPES);
+}
+
+static void shape_note(struct learner *learner, const struct look *look)
+{
+    uint32_t shape = shape_of(look);
+    learner->shapes[shape / 64] |= UINT64_C(1) << shape % 64;
+}
+
+static bool shape_is_known(const struct learner *learner, const struct look *look)
+{
+    uint32_t shape = shape_of(look);
+    return (learner->shapes[shape / 64] >> shape % 64 & 1) != 0;
 }
 
 // --- telling ------------------------------------------------------------------------------------
@@ -189,7 +282,7 @@ static bool family_ripen(struct learner *learner, struct family *family, uint64_
                          uint32_t fixed)
 {
     if (!family_promoted(family) && is_strong(learner, family, fixed)) {
-        family_promote(family);
+        family_promote(learner->families, family);
         members_queue(learner, family);
         queue_put(learner, template);
     }
@@ -197,10 +290,11 @@ static bool family_ripen(struct learner *learner, struct family *family, uint64_
 }
 
 // The slot's family hears of the word in it; returns whether the slot is promoted.
-static bool slot_tell(struct learner *learner, const struct look *look, const struct slot *slot)
+static bool slot_tell(struct learner *learner, const struct look *look, uint32_t at)
 {
-    struct target target = target_of(look, slot->places);
-    struct family *family = family_make(learner->families, target.signature);
+    const struct slot *slot = &look->slots[at];
+    const struct target *target = &look->targets[at];
+    struct family *family = family_make(learner->families, target->signature);
     if (family_promoted(family)) {
         family_more(family);
     } else {
@@ -217,17 +311,19 @@ static bool slot_tell(struct learner *learner, const struct look *look, const st
         }
         return false;
     }
-    return family_ripen(learner, family, target.signature, target.fixed);
+    return family_ripen(learner, family, target->signature, target->fixed);
 }
 
 // Returns how many slots are promoted.
 static uint32_t slots_tell(struct learner *learner, const struct look *look, uint32_t *places)
 {
-    struct slot slots[SLOTS_MAX];
-    uint32_t promoted = 0, count = slots_of(&look->template, look->title, slots);
-    for (uint32_t i = 0; i < count; i++) {
-        if (slot_tell(learner, look, &slots[i]) && promoted < JOINED_MAX) {
-            places[promoted++] = slots[i].places;
+    uint32_t promoted = 0;
+    for (uint32_t i = 0; i < look->slot_count; i++) {
+        families_fetch_family(learner->families, look->targets[i].signature);
+    }
+    for (uint32_t i = 0; i < look->slot_count; i++) {
+        if (slot_tell(learner, look, i) && promoted < JOINED_MAX) {
+            places[promoted++] = look->slots[i].places;
         }
     }
     return promoted;
@@ -252,13 +348,6 @@ static void own_family_see(struct learner *learner, const struct look *look)
 }
 
 // --- long texts ---------------------------------------------------------------------------------
-
-// A name for families that no signature has but by chance.
-static uint64_t named(char what, uint64_t a, uint64_t b)
-{
-    uint64_t key[3] = {(uint64_t)what, a, b};
-    return XXH3_64bits(key, sizeof key);
-}
 
 // The template without its holes.
 static struct target skeleton_of(const struct look *look)
@@ -293,7 +382,7 @@ static bool skeleton_join(struct learner *learner, const struct look *look)
         return false;
     }
     if (!family_promoted(family)) {
-        family_promote(family);
+        family_promote(learner->families, family);
         members_queue(learner, family);
     }
     if (skeleton.signature != look->signature) {
@@ -303,16 +392,6 @@ static bool skeleton_join(struct learner *learner, const struct look *look)
 }
 
 // --- crowds -------------------------------------------------------------------------------------
-
-static uint64_t crowd_name(const struct look *look)
-{
-    uint64_t holes = 0;
-    struct span first = word_at(look, 0);
-    for (uint32_t i = 0; i < look->template.count; i++) {
-        holes |= (uint64_t)look->template.symbols[i].hole << i;
-    }
-    return named('c', holes, XXH3_64bits_withSeed(first.at, first.size, look->template.count));
-}
 
 // Where most of a crowd's first members have another word than this one; 0: nowhere, or at most
 // places.
@@ -347,15 +426,10 @@ static bool crowd_fits(const struct look *look, const struct family *crowd)
     return target_of(look, family_places(crowd)).signature == family_template(crowd);
 }
 
-static uint32_t *alone(struct learner *learner, const struct look *look)
-{
-    return &learner->alone[look->fixed < LENGTHS ? look->fixed : LENGTHS - 1];
-}
-
 // A text that nothing joins.
 static void crowd_see(struct learner *learner, const struct look *look)
 {
-    struct family *crowd = family_make(learner->families, crowd_name(look));
+    struct family *crowd = family_make(learner->families, look->crowd);
     uint32_t before = family_count(crowd);
     if (family_promoted(crowd)) {
         family_more(crowd);
@@ -368,7 +442,7 @@ static void crowd_see(struct learner *learner, const struct look *look)
     if (family_count(crowd) == before) {
         return;
     }
-    *alone(learner, look) += 1;
+    learner->alone += learner->alone < UINT32_MAX;
     if (family_count(crowd) == LEARNER_CROWD) {
         uint32_t places = crowd_places(learner, look, crowd);
         if (places != 0) {
@@ -390,78 +464,101 @@ static bool may_speak(struct learner *learner, const struct look *look, uint32_t
     return *learned == 0 || family_promoted(own);
 }
 
+// A text that is too long to be joined; a member of its own family tells that it was seen before.
+static void long_see(struct learner *learner, uint64_t signature)
+{
+    struct family *own = family_make(learner->families, signature);
+    learner->alone_long += !family_seen(own) && learner->alone_long < UINT32_MAX;
+    family_see(own);
+}
+
 static void process(struct learner *learner, uint64_t signature, bool event)
 {
-    struct look look;
+    const struct look *look = &learner->last;
     uint32_t places[JOINED_MAX], promoted = 0, learned;
-    if (!look_at(&look, signature, learner->handlers->title(learner->user, signature))) {
+    struct span title = learner->handlers->title(learner->user, signature);
+    if (!look_again(learner, signature, title)) {
+        if (look->is_text) {
+            long_see(learner, signature);
+        }
         return;
     }
     if (event) {
         family_be_event(family_make(learner->families, signature));
     }
-    if (!may_speak(learner, &look, &learned)) {
+    if (!may_speak(learner, look, &learned)) {
         return;
     }
-    own_family_see(learner, &look);
-    if (look.fixed > 1 && learned < LEARNED_MAX) {
-        promoted = slots_tell(learner, &look, places);
+    look_closely(learner);
+    own_family_see(learner, look);
+    if (learned < LEARNED_MAX) {
+        promoted = slots_tell(learner, look, places);
     }
     if (promoted > 0) {
-        join(learner, &look, places, promoted);
+        shape_note(learner, look);
+        join(learner, look, places, promoted);
     }
-    bool joined = skeleton_join(learner, &look) || promoted > 0;
-    if (!joined && learned == 0 && look.fixed > 0) {
-        crowd_see(learner, &look);
+    bool joined = skeleton_join(learner, look) || promoted > 0;
+    if (!joined && learned == 0 && look->fixed > 0) {
+        crowd_see(learner, look);
+    }
+}
+
+static void queue_process(struct learner *learner)
+{
+    while (learner->queue_count > 0) {
+        process(learner, queue_take(learner), false);
     }
 }
 
 void learner_see(struct learner *learner, uint64_t signature)
 {
     process(learner, signature, true);
-    while (learner->queue_count > 0) {
-        process(learner, queue_take(learner), false);
+    queue_process(learner);
+}
+
+// What differs in a value from nothing that was seen has nothing to tell: the first of its crowd
+// waits for a second.
+void learner_glimpse(struct learner *learner, uint64_t signature)
+{
+    const struct look *look = &learner->last;
+    if (!look_again(learner, signature, learner->handlers->title(learner->user, signature)) ||
+        look->fixed == 0) {
+        return;
     }
+    struct family *crowd = family_make(learner->families, look->crowd);
+    if (family_count(crowd) == 0) {
+        family_add(learner->families, crowd, &(struct member){.signature = signature});
+        return;
+    }
+    if (family_count(crowd) == 1) {
+        members_queue(learner, crowd);
+    }
+    queue_put(learner, signature);
+    queue_process(learner);
 }
 
 // --- placing ------------------------------------------------------------------------------------
 
-// The promoted slots, when one of them has members enough; else 0.
-static uint32_t full_places(struct learner *learner, const struct look *look)
+// The promoted slots; *full: one of them has members enough.
+static uint32_t promoted_places(struct learner *learner, const struct look *look, bool *full)
 {
-    struct slot slots[SLOTS_MAX];
     uint32_t all = 0, joined = 0;
-    uint32_t count = look->fixed > 1 ? slots_of(&look->template, look->title, slots) : 0;
-    bool full = false;
-    for (uint32_t i = 0; i < count && joined < JOINED_MAX; i++) {
-        struct family *family =
-            slots[i].glued
-                ? NULL
-                : family_find(learner->families, target_of(look, slots[i].places).signature);
+    *full = false;
+    for (uint32_t i = 0; i < look->slot_count && joined < JOINED_MAX; i++) {
+        const struct family *family =
+            look->slots[i].glued ? NULL
+                                 : family_find(learner->families, look->targets[i].signature);
         if (family && family_promoted(family)) {
-            all |= slots[i].places;
+            all |= look->slots[i].places;
             joined++;
-            full = full || family_count(family) >= LEARNER_MEMBERS_MAX;
+            *full = *full || family_count(family) >= LEARNER_MEMBERS_MAX;
         }
     }
-    return full ? all : 0;
+    return all;
 }
 
-// What a crowd that is full leaves of a text, and else 0.
-static uint32_t crowd_left(struct learner *learner, const struct look *look)
-{
-    const struct family *crowd = family_find(learner->families, crowd_name(look));
-    if (crowd == NULL) {
-        return 0;
-    }
-    if (family_promoted(crowd)) {
-        bool full = family_count(crowd) >= LEARNER_MEMBERS_MAX;
-        return full && crowd_fits(look, crowd) ? family_places(crowd) : 0;
-    }
-    return family_count(crowd) >= LEARNER_CROWD_BLUNT && look->fixed > 1 ? ~UINT32_C(1) : 0;
-}
-
-// All that have nothing in common but how many words they have.
+// All that have nothing in common.
 static uint64_t endless(struct span *title)
 {
     static const uint8_t form[] = {NORMAL_HOLE, NORMAL_HOLE}; // no message gives it
@@ -469,19 +566,63 @@ static uint64_t endless(struct span *title)
     return signature_of_form(span_of(form, sizeof form));
 }
 
-uint64_t learner_place(struct learner *learner, uint64_t signature, struct span *title)
+static uint64_t place_at(struct learner *learner, const struct look *look, uint32_t places,
+                         struct span *title)
 {
-    struct look look;
-    if (!look_at(&look, signature, *title) || look.fixed == 0) {
-        return signature;
+    *title = title_generalise(&look->template, look->title, places, learner->title);
+    return target_of(look, places).signature;
+}
+
+// What a crowd makes of a text that nothing joins.
+static enum learner_place crowd_place(struct learner *learner, const struct look *look,
+                                      uint64_t *signature, struct span *title)
+{
+    struct family *crowd = family_find(learner->families, look->crowd);
+    if (crowd && family_promoted(crowd) && crowd_fits(look, crowd)) {
+        if (family_count(crowd) >= LEARNER_MEMBERS_MAX) {
+            *signature = place_at(learner, look, family_places(crowd), title);
+            return PLACE_TEMPLATE;
+        }
+        return PLACE_OWN;
     }
-    uint32_t places = full_places(learner, &look);
-    places = places ? places : crowd_left(learner, &look);
-    if (places != 0) {
-        *title = title_generalise(&look.template, look.title, places, learner->title);
-        return target_of(&look, places).signature;
+    if (crowd && !family_promoted(crowd) && family_count(crowd) >= LEARNER_CROWD_BLUNT &&
+        look->fixed > 1) {
+        *signature = place_at(learner, look, ~UINT32_C(1), title);
+        return PLACE_CROWD;
     }
-    return *alone(learner, &look) >= LEARNER_CROWD_ENDLESS ? endless(title) : signature;
+    families_fetch_family(learner->families, look->crowd);
+    if (learner->alone >= LEARNER_CROWD_ENDLESS) {
+        *signature = endless(title);
+        return PLACE_CROWD;
+    }
+    return PLACE_OWN;
+}
+
+enum learner_place learner_place(struct learner *learner, uint64_t *signature, struct span *title)
+{
+    const struct look *look = &learner->last;
+    bool full;
+    if (!look_again(learner, *signature, *title)) {
+        if (!look->is_text || learner->alone_long < LEARNER_CROWD_BLUNT) {
+            return PLACE_OWN;
+        }
+        *signature = endless(title);
+        return PLACE_CROWD;
+    }
+    if (look->fixed == 0) {
+        return PLACE_OWN;
+    }
+    if (shape_is_known(learner, look)) {
+        look_closely(learner);
+        uint32_t places = promoted_places(learner, look, &full);
+        if (full) {
+            *signature = place_at(learner, look, places, title);
+        }
+        if (places != 0) {
+            return full ? PLACE_TEMPLATE : PLACE_OWN;
+        }
+    }
+    return crowd_place(learner, look, signature, title);
 }
 
 // --- for reasons --------------------------------------------------------------------------------

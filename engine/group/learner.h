@@ -14,14 +14,16 @@
 //   - long texts have the same words and differ only in where holes stand;
 //   - a crowd: texts with the same first word, length and holes that nothing of the above joins. At
 //     LEARNER_CROWD the places on which most agree stay; at LEARNER_CROWD_BLUNT further ones keep
-//     only their first word; and at LEARNER_CROWD_ENDLESS of one length all further ones are one
-//     problem. So a flood of texts that are never the same ends as a few problems.
+//     only their first word, until they come again; and when LEARNER_CROWD_ENDLESS texts are in
+//     crowds, all further ones are one problem, until they come again. So a flood of texts that are
+//     never the same ends as a few problems, and what begins beneath it is found all the same.
 //
-// So it is, line for line, for texts with up to two values. With three and more in one text, or with
-// a name glued to a hole beside another value, a text can end as part of a less general template in
-// one order than in another; and the name of a hole that held values of several kinds may be that
-// of any. Past its ceilings (places remembered, members of a family) what was learnt longest ago
-// and used least gives way; then order can matter as well, and counts still do not.
+// For texts with up to two values the outcome is the same line for line, whatever the way to it.
+// With three and more in one text, or with a name glued to a hole beside another value, a text can
+// end as part of a less general template in one order than in another; and the name of a hole that
+// held values of several kinds may be that of any. Past its ceilings (places remembered, members of
+// a family) what was learnt longest ago and used least gives way; then order can matter as well,
+// and counts still do not.
 #pragma once
 
 #include "base/span.h"
@@ -50,7 +52,7 @@ struct learner_handlers {
 
 struct learner;
 
-// `slots_max`: how many places are remembered, 73 bytes each (a power of two is made of it).
+// `slots_max`: how many places are remembered, 77 bytes each (a power of two is made of it).
 // `zeroed` is aligned to 64 bytes and outlives the learner, as do the handlers.
 size_t learner_bytes(uint32_t slots_max);
 struct learner *learner_open(uint32_t slots_max, const struct learner_handlers *handlers,
@@ -61,10 +63,18 @@ struct learner *learner_open(uint32_t slots_max, const struct learner_handlers *
 // them by their hash and leaves them alone.
 void learner_see(struct learner *learner, uint64_t signature);
 
-// Under which signature a text not seen before is to be counted: its own, or that of a template
-// that has LEARNER_MEMBERS_MAX members already, or a crowd's; then *title becomes the template's,
-// in the learner's memory until the next call.
-uint64_t learner_place(struct learner *learner, uint64_t signature, struct span *title);
+// The same for a signature that was placed in a crowd: the first of its sort is only remembered.
+void learner_glimpse(struct learner *learner, uint64_t signature);
+
+enum learner_place {
+    PLACE_OWN,      // as it is
+    PLACE_TEMPLATE, // of LEARNER_MEMBERS_MAX members: it would be one more
+    PLACE_CROWD,    // nothing joins it, and there are too many of its sort; when it comes again, or
+                    // joins something, it was a problem of its own after all
+};
+// As what a text not seen before is to be counted; *signature and *title become those of that
+// place, *title in the learner's memory until the next call.
+enum learner_place learner_place(struct learner *learner, uint64_t *signature, struct span *title);
 
 // For reason.h: what it remembers, and its handler's titles.
 struct families *learner_families(struct learner *learner);

@@ -22,7 +22,8 @@ static void title_put(struct normaliser *n, struct span s)
 
 static void title_put_byte(struct normaliser *n, uint8_t c)
 {
-    title_put(n, span_of(&c, 1));
+    CHECK(n->title_size < TITLE_BYTES_MAX);
+    n->title[n->title_size++] = c;
 }
 
 // Whether the gap and so many bytes behind it fit. What does not fit ends the reading, so that form
@@ -119,6 +120,13 @@ static void hole_put(struct normaliser *n, struct span text, enum hole hole, boo
     symbol_note(n, text, true);
 }
 
+static void form_put(struct normaliser *n, struct span s)
+{
+    CHECK(s.size <= NORMAL_FORM_BYTES_MAX - n->form_size);
+    memcpy(n->form + n->form_size, s.at, s.size);
+    n->form_size += s.size;
+}
+
 // Calls `put` with the bytes of the word, a run of digits as one `#`.
 static void word_put_bytes(struct normaliser *n, const struct word *word,
                            void (*put)(struct normaliser *n, uint8_t c))
@@ -150,7 +158,11 @@ static bool form_put_word(struct normaliser *n, const struct word *word)
     size_t size = n->form_size, last_from = n->last_from;
     struct span last = last_symbol(n);
     form_begin(n);
-    word_put_bytes(n, word, form_put_byte);
+    if (word->digits) {
+        word_put_bytes(n, word, form_put_byte);
+    } else {
+        form_put(n, word->text);
+    }
     if (word->digits && n->fixed && span_equal(last, last_symbol(n))) {
         n->form_size = size;
         n->last_from = last_from;
@@ -172,7 +184,11 @@ static void word_put(struct normaliser *n, const struct word *word)
     }
     if (form_put_word(n, word) || !gap_is_plain(n, true)) {
         title_put_gap(n);
-        word_put_bytes(n, word, title_put_byte);
+        if (word->digits) {
+            word_put_bytes(n, word, title_put_byte);
+        } else {
+            title_put(n, word->text);
+        }
     }
     n->last = HOLE_NONE;
     n->key = word->text;
@@ -300,5 +316,10 @@ void title_read(struct span title, uint8_t *form, uint8_t *room, struct template
     };
     normalise(&n);
     result->whole = result->whole && !n.full;
+    result->holes = 0;
+    for (uint32_t i = 0; i < result->count; i++) {
+        result->holes |= (uint64_t)result->symbols[i].hole << i;
+    }
+    result->fixed = result->count - (uint32_t)__builtin_popcountll(result->holes);
     result->form = span_of(form, n.form_size);
 }

@@ -42,7 +42,9 @@ struct template
     struct span form; // the same as that of the message which the title was made of
     struct symbol symbols[NORMAL_SYMBOLS_MAX];
     uint32_t count;
-    bool whole; // false: there were more symbols, or it is too long for a title
+    uint32_t fixed; // symbols that are no holes
+    uint64_t holes; // a bit for each that is
+    bool whole;     // false: there were more symbols, or it is too long for a title
 };
 
 // Reads a title again. Its form is that of its message unless the message itself spoke of holes

@@ -11,6 +11,17 @@ static struct span gap(const struct normaliser *n)
     return span_part(n->message, n->gap_from, n->gap_to);
 }
 
+// state=-5   in a title   state=-<num>
+//      ^^    the sign was part of the word that is a hole now
+static struct span gap_before_word(const struct normaliser *n)
+{
+    struct span s = gap(n);
+    while (n->template && s.size > 0 && byte_is_edge(s.at[s.size - 1])) {
+        s.size--;
+    }
+    return s;
+}
+
 bool gap_is_plain(const struct normaliser *n, bool commas)
 {
     struct span s = gap(n);
@@ -47,7 +58,7 @@ static bool key_tells(struct span key)
 // A lone `= ` ends an empty value.
 bool gap_is_pair(const struct normaliser *n)
 {
-    struct span s = gap(n);
+    struct span s = gap_before_word(n);
     size_t end = s.size;
     while (end > 0 && byte_is_blank(s.at[end - 1])) {
         end--;
@@ -62,7 +73,7 @@ bool gap_is_pair(const struct normaliser *n)
 // `"key": ` before a quoted value, as in JSON.
 static bool gap_is_quoted_key(const struct normaliser *n)
 {
-    struct span s = gap(n);
+    struct span s = gap_before_word(n);
     while (s.size > 0 && byte_is_blank(s.at[s.size - 1])) {
         s.size--;
     }
@@ -74,12 +85,14 @@ static bool gap_is_quoted_key(const struct normaliser *n)
 //    ^           ^^           ^^       behind a fixed word without digits
 static bool gap_is_label(const struct normaliser *n)
 {
-    struct span s = gap(n);
+    if (n->last != HOLE_NONE || n->key.size == 0 || n->key_digits) {
+        return false;
+    }
+    struct span s = gap_before_word(n);
     bool glued = s.size == 1 && s.at[0] == ':';
     bool apart =
         s.size == 2 && ((s.at[0] == ':' && s.at[1] == ' ') || (s.at[0] == ' ' && s.at[1] == ':'));
-    return (glued || apart) && n->last == HOLE_NONE && n->key.size > 0 && !n->key_digits &&
-           !key_tells(n->key);
+    return (glued || apart) && !key_tells(n->key);
 }
 
 // One word up to the next sign of a list is a value; `main: starting up` and `ratio: good` are
@@ -89,9 +102,10 @@ bool gap_labels(const struct normaliser *n, size_t end)
     if (!gap_is_label(n)) {
         return false;
     }
-    struct span s = gap(n);
+    struct span s = gap_before_word(n);
     bool blank_behind = s.at[s.size - 1] == ' ';
-    while (end < n->message.size && n->message.at[end] == '.') {
+    while (end < n->message.size &&
+           (n->message.at[end] == '.' || (n->template && byte_is_edge(n->message.at[end])))) {
         end++;
     }
     if (blank_behind && (n->key.at == n->opening || end >= n->message.size)) {
@@ -142,6 +156,9 @@ size_t group_end(struct normaliser *n, size_t at)
 size_t value_end(struct normaliser *n)
 {
     uint8_t c = n->message.at[n->at];
+    if (memchr("\"'{[(", c, 5) == NULL) {
+        return 0;
+    }
     bool named = gap_is_pair(n) || gap_is_label(n);
     if (c == '"' || c == '\'') {
         return named || gap_is_quoted_key(n) ? quoted_end(n, n->at) : 0;

@@ -6,6 +6,7 @@
 
 #define NAME_BYTES_MAX 64
 #define FLAG_BYTES_MAX 23
+#define KEY_BYTES_LEAST 12
 #define PEM_TITLE_BYTES_MAX 32
 #define BLANKS_MAX 8
 #define LONG_BYTES_MIN 32
@@ -39,9 +40,14 @@ static bool is_dotted(uint8_t c)
     return is_base64url(c) || c == '.';
 }
 
+static const bool token_bytes[256] = {
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, ['0' ... '9'] = true, ['_'] = true, ['-'] = true,
+    ['.'] = true,         ['+'] = true,         ['/'] = true,         ['='] = true, ['~'] = true,
+};
+
 static bool is_token_byte(uint8_t c)
 {
-    return is_dotted(c) || c == '+' || c == '/' || c == '=' || c == '~';
+    return token_bytes[c];
 }
 
 static size_t run_end(const struct reach *reach, size_t at, bool (*is_part)(uint8_t))
@@ -184,11 +190,24 @@ static const struct key_form {
     {"xoxs-", is_base64url, 10, false, true},        // legacy session
 };
 
+// Every form has more bytes than this, all of a token: most words are no key for that alone.
+static bool is_long_enough(const struct reach *reach, size_t at)
+{
+    size_t size = 1;
+    while (size < KEY_BYTES_LEAST && is_token_byte(reach_byte(reach, at + size))) {
+        size++;
+    }
+    return size == KEY_BYTES_LEAST;
+}
+
 struct find key_find(const struct reach *reach, size_t at)
 {
     uint8_t first = reach->text.at[at];
     if (first == '-') {
         return reach_before(reach, at) == '-' ? nothing : pem_find(reach, at);
+    }
+    if (!is_long_enough(reach, at)) {
+        return nothing;
     }
     for (size_t i = 0; i < COUNT(key_forms); i++) {
         const struct key_form *form = &key_forms[i];

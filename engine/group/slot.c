@@ -198,12 +198,18 @@ static struct repeats repeats_of(const struct template *t, struct span title, ui
 {
     struct span word = word_of(t, i);
     struct repeats repeats = {0};
+    uint8_t first = byte_lower(word.at[0]);
     for (uint32_t j = 0; j < count; j++) {
+        if (byte_lower(word_of(t, j).at[0]) != first) {
+            continue; // as most do
+        }
         bool longer = !t->symbols[j].hole && begins(word, word_of(t, j));
         bool same = !t->symbols[j].hole && span_equal(word_of(t, j), word);
-        bool marked = longer || is_enclosed(t, title, j) || before(t, title, j) == ':';
-        repeats.all |= (uint32_t)(longer || same) << j;
-        repeats.marked |= (uint32_t)((longer || same) && marked) << j;
+        if (longer || same) {
+            bool marked = longer || is_enclosed(t, title, j) || before(t, title, j) == ':';
+            repeats.all |= UINT32_C(1) << j;
+            repeats.marked |= (uint32_t)marked << j;
+        }
     }
     return repeats;
 }
@@ -270,10 +276,11 @@ static bool is_place(uint32_t places, uint32_t i)
 // A hole at these places would stand beside one that is there already.
 static bool touches_hole(const struct template *t, uint32_t places)
 {
-    for (uint32_t i = 0; i < t->count && i < SLOT_PLACES_MAX; i++) {
+    for (uint32_t rest = places; rest != 0; rest &= rest - 1) {
+        uint32_t i = (uint32_t)__builtin_ctz(rest);
         bool left = i > 0 && t->symbols[i - 1].hole;
         bool right = i + 1 < t->count && t->symbols[i + 1].hole;
-        if (is_place(places, i) && (left || right)) {
+        if (left || right) {
             return true;
         }
     }
@@ -282,21 +289,12 @@ static bool touches_hole(const struct template *t, uint32_t places)
 
 static bool any_enclosed(const struct template *t, struct span title, uint32_t places)
 {
-    for (uint32_t i = 0; i < t->count && i < SLOT_PLACES_MAX; i++) {
-        if (is_place(places, i) && is_enclosed(t, title, i)) {
+    for (uint32_t rest = places; rest != 0; rest &= rest - 1) {
+        if (is_enclosed(t, title, (uint32_t)__builtin_ctz(rest))) {
             return true;
         }
     }
     return false;
-}
-
-static uint32_t fixed_count(const struct template *t)
-{
-    uint32_t fixed = 0;
-    for (uint32_t i = 0; i < t->count; i++) {
-        fixed += !t->symbols[i].hole;
-    }
-    return fixed;
 }
 
 uint16_t slot_need(uint32_t fixed)
@@ -332,7 +330,7 @@ static uint32_t weight_of_word(const struct template *t, struct span title, uint
 static struct slot slot_at(const struct template *t, struct span title, uint32_t i, uint32_t places,
                            bool repeated)
 {
-    uint32_t fixed = fixed_count(t), count = (uint32_t)__builtin_popcount(places);
+    uint32_t fixed = t->fixed, count = (uint32_t)__builtin_popcount(places);
     uint32_t need = slot_need(fixed - count + 1);
     bool enclosed = any_enclosed(t, title, places), touching = touches_hole(t, places);
     uint32_t weight = weight_of_word(t, title, i, repeated, enclosed);
@@ -353,7 +351,7 @@ uint32_t slots_of(const struct template *t, struct span title, struct slot *slot
 {
     uint32_t found = 0;
     uint32_t count = t->count < SLOT_PLACES_MAX ? t->count : SLOT_PLACES_MAX;
-    bool glue = fixed_count(t) >= GLUE_FIXED_MIN;
+    bool glue = t->fixed >= GLUE_FIXED_MIN;
     for (uint32_t i = 0; i < count; i++) {
         if (t->symbols[i].hole) {
             continue;
@@ -380,28 +378,51 @@ uint32_t slots_of(const struct template *t, struct span title, struct slot *slot
     return found;
 }
 
+// The fixed words from one symbol to before another, side by side, behind what is there.
+static size_t put_words(const struct template *t, uint32_t from, uint32_t to, uint8_t *out,
+                        size_t size)
+{
+    const struct symbol *last = &t->symbols[to - 1];
+    size_t at = t->symbols[from].form_at, bytes = last->form_at + last->form_size - at;
+    if (size > 0) {
+        out[size++] = ' ';
+    }
+    memcpy(out + size, t->form.at + at, bytes);
+    return size + bytes;
+}
+
+// Of the template's symbols, a bit for each that is a hole once there are holes at `places`.
+static uint64_t holes_with(const struct template *t, uint32_t places)
+{
+    uint64_t rest = places & SLOT_REST ? UINT64_MAX << SLOT_PLACES_MAX : 0;
+    uint64_t all = t->count < 64 ? (UINT64_C(1) << t->count) - 1 : UINT64_MAX;
+    return (t->holes | rest | (places & ~SLOT_REST)) & all;
+}
+
+// The first symbol from `at` on that is a hole, or that is none; t->count: there is no such.
+static uint32_t next_of(const struct template *t, uint64_t holes, uint32_t at, bool hole)
+{
+    uint64_t wanted = at < 64 ? (hole ? holes : ~holes) >> at : 0;
+    uint32_t next = wanted ? at + (uint32_t)__builtin_ctzll(wanted) : t->count;
+    return next < t->count ? next : t->count;
+}
+
 struct span form_generalise(const struct template *t, uint32_t places, uint8_t *out,
                             uint32_t *fixed)
 {
     size_t size = 0;
-    bool after_hole = true; // what stands before the first fixed word is no part of a form
-    *fixed = 0;
-    for (uint32_t i = 0; i < t->count; i++) {
-        bool hole = t->symbols[i].hole || is_place(places, i);
-        if (hole && after_hole) {
-            continue;
-        }
-        if (size) {
+    uint64_t holes = holes_with(t, places);
+    // What stands before the first fixed word is no part of a form.
+    uint32_t from = next_of(t, holes, 0, false);
+    *fixed = t->count - (uint32_t)__builtin_popcountll(holes);
+    while (from < t->count) {
+        uint32_t to = next_of(t, holes, from, true);
+        size = put_words(t, from, to, out, size);
+        if (to < t->count) {
             out[size++] = ' ';
-        }
-        if (hole) {
             out[size++] = NORMAL_HOLE;
-        } else {
-            memcpy(out + size, t->form.at + t->symbols[i].form_at, t->symbols[i].form_size);
-            size += t->symbols[i].form_size;
-            ++*fixed;
         }
-        after_hole = hole;
+        from = next_of(t, holes, to, false);
     }
     if (size == 0) {
         out[size++] = NORMAL_HOLE;

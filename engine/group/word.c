@@ -21,6 +21,12 @@ static const struct byte_set delimiters = {
 static const struct byte_set edges = {{BIT('.') | BIT('-') | BIT('*') | BIT('#') | BIT('+') |
                                            BIT('&') | BIT('?') | BIT('%') | BIT('$') | BIT('/'),
                                        BIT('~') | BIT('\\'), 0, 0}};
+// What may end a word, or begin something within it.
+static const struct byte_set interruptions = {
+    {0xffffffff | BIT(' ') | BIT('(') | BIT(')') | BIT('<') | BIT('>') | BIT(',') | BIT(';') |
+         BIT('=') | BIT('"') | BIT('\'') | BIT(':') | BIT('!') | BIT('+') | BIT('.'),
+     BIT('[') | BIT(']') | BIT('{') | BIT('}') | BIT('|') | BIT('`') | BIT(0x7f), UINT64_MAX,
+     UINT64_MAX}};
 // Where a URL ends.
 static const struct byte_set url_ends = {{0xffffffff | BIT(' ') | BIT('"') | BIT('\'') | BIT('<') |
                                               BIT('>') | BIT(')') | BIT(',') | BIT(';'),
@@ -36,25 +42,55 @@ bool byte_is_delimiter(uint8_t c)
     return set_has(&delimiters, c);
 }
 
+bool byte_is_edge(uint8_t c)
+{
+    return set_has(&edges, c);
+}
+
 // What a word is made of.
 struct makeup {
     size_t digits, letters, dots, slashes, backslashes, ats;
     bool hex; // hexadecimal digits only
 };
 
+// How many of each sort, side by side in one number: looking at a byte is an addition, which no
+// byte makes slower than another.
+#define LANE(i) (UINT64_C(1) << 8 * (i))
+#define LANE_AT(sum, i) (size_t)((sum) >> 8 * (i)&0xff)
+#define LANE_BYTES_MAX 255
+enum { LANE_DIGIT, LANE_LETTER, LANE_DOT, LANE_SLASH, LANE_BACKSLASH, LANE_AT_SIGN, LANE_HEX };
+static const uint64_t lanes[256] = {
+    ['0' ... '9'] = LANE(LANE_DIGIT) | LANE(LANE_HEX),
+    ['a' ... 'f'] = LANE(LANE_LETTER) | LANE(LANE_HEX),
+    ['g' ... 'z'] = LANE(LANE_LETTER),
+    ['A' ... 'F'] = LANE(LANE_LETTER) | LANE(LANE_HEX),
+    ['G' ... 'Z'] = LANE(LANE_LETTER),
+    [0x80 ... 0xff] = LANE(LANE_LETTER),
+    ['.'] = LANE(LANE_DOT),
+    ['/'] = LANE(LANE_SLASH),
+    ['\\'] = LANE(LANE_BACKSLASH),
+    ['@'] = LANE(LANE_AT_SIGN),
+};
+
 static struct makeup makeup_of(struct span s)
 {
-    struct makeup m = {.hex = s.size > 0};
-    for (size_t i = 0; i < s.size; i++) {
-        uint8_t c = s.at[i];
-        m.digits += byte_is_digit(c);
-        m.letters += byte_is_letter(c);
-        m.dots += c == '.';
-        m.slashes += c == '/';
-        m.backslashes += c == '\\';
-        m.ats += c == '@';
-        m.hex = m.hex && byte_is_hex(c);
+    struct makeup m = {0};
+    size_t hex = 0;
+    for (size_t at = 0; at < s.size;) {
+        size_t end = s.size - at > LANE_BYTES_MAX ? at + LANE_BYTES_MAX : s.size;
+        uint64_t sum = 0;
+        for (; at < end; at++) {
+            sum += lanes[s.at[at]];
+        }
+        m.digits += LANE_AT(sum, LANE_DIGIT);
+        m.letters += LANE_AT(sum, LANE_LETTER);
+        m.dots += LANE_AT(sum, LANE_DOT);
+        m.slashes += LANE_AT(sum, LANE_SLASH);
+        m.backslashes += LANE_AT(sum, LANE_BACKSLASH);
+        m.ats += LANE_AT(sum, LANE_AT_SIGN);
+        hex += LANE_AT(sum, LANE_HEX);
     }
+    m.hex = s.size > 0 && hex == s.size;
     return m;
 }
 
@@ -382,7 +418,8 @@ static enum hole hole_of_letters(struct span message, struct span whole, struct 
 {
     static const char *const constants[] = {"true", "false", "null", "nil"};
     struct span text = word->text;
-    size_t dots = makeup_of(text).dots;
+    struct makeup inner = text.size == whole.size ? *m : makeup_of(text);
+    size_t dots = inner.dots;
     if (is_path(whole, m)) {
         return HOLE_PATH;
     }
@@ -398,7 +435,7 @@ static enum hole hole_of_letters(struct span message, struct span whole, struct 
         byte_is_digit(byte_at(message, word->end + 1))) {
         return HOLE_ID;
     }
-    if (text.size >= 8 && makeup_of(text).hex) {
+    if (text.size >= 8 && inner.hex) {
         return HOLE_HEX;
     }
     if (is_date_name(message, text, word->end)) {
@@ -413,16 +450,19 @@ static enum hole hole_of_letters(struct span message, struct span whole, struct 
 // The end of the bytes that no delimiter interrupts. What was scrubbed is part of a word, and so is
 // `'` between two letters (can't); `..` ends one, and so does the border between digits and
 // characters beyond ASCII, because some scripts put no blank there.
-static size_t run_end(struct span s, size_t at)
+static size_t run_end(struct span s, size_t at, bool whole)
 {
     size_t end = at + 1, hole;
     for (; end < s.size; end++) {
-        if (hole_read(s, end, &hole) != HOLE_NONE) {
+        uint8_t c = s.at[end], before = s.at[end - 1], after = byte_at(s, end + 1);
+        if (before < 0x80 && !set_has(&interruptions, c)) {
+            continue;
+        }
+        if (whole && c == '<' && hole_read(s, end, &hole) != HOLE_NONE) {
             end += hole - 1;
             continue;
         }
-        uint8_t c = s.at[end], before = s.at[end - 1], after = byte_at(s, end + 1);
-        if (byte_is_delimiter(c) &&
+        if (set_has(&delimiters, c) &&
             !(c == '\'' && byte_is_letter(before) && byte_is_letter(after))) {
             break;
         }
@@ -534,15 +574,16 @@ void word_read(struct span message, size_t at, bool value, struct word *word)
 {
     *word = (struct word){.hole = HOLE_NONE};
     struct span rest = span_skip(message, at);
-    size_t size = time_size(rest);
+    uint8_t first = rest.at[0];
+    size_t size = byte_is_digit(first) ? time_size(rest) : 0;
     if (size) {
         word->hole = HOLE_TIME;
-    } else {
+    } else if (byte_is_hex(first)) {
         size = address_size(rest, &word->hole);
     }
     if (size == 0) {
         word->hole = HOLE_NONE;
-        size = address_end(message, at, run_end(message, at), &word->hole) - at;
+        size = address_end(message, at, run_end(message, at, true), &word->hole) - at;
     }
     struct span whole = span_part(rest, 0, size);
     word->end = at + size;
@@ -561,11 +602,11 @@ void word_read(struct span message, size_t at, bool value, struct word *word)
 
 void word_read_fixed(struct span title, size_t at, struct word *word)
 {
-    size_t end = run_end(title, at);
+    size_t end = run_end(title, at, false);
     *word = (struct word){.end = end, .text = without_edges(span_part(title, at, end))};
     struct makeup m = makeup_of(word->text);
-    word->digits = m.digits > 0 || span_find(word->text, '#') < word->text.size;
     word->letters = m.letters > 0;
+    word->digits = word->letters && (m.digits > 0 || span_find(word->text, '#') < word->text.size);
 }
 
 enum hole hole_read(struct span message, size_t at, size_t *size)
@@ -580,39 +621,48 @@ enum hole hole_read(struct span message, size_t at, size_t *size)
     return *size ? holes[what] : HOLE_NONE;
 }
 
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        (const uint8_t *)(text), sizeof(text) - 1                                                  \
+    }
+static const struct span hole_names[HOLES] = {
+    [HOLE_NONE] = NAME(""),
+    [HOLE_NUM] = NAME("<num>"),
+    [HOLE_TIME] = NAME("<time>"),
+    [HOLE_IP] = NAME("<ip>"),
+    [HOLE_MAC] = NAME("<mac>"),
+    [HOLE_HEX] = NAME("<hex>"),
+    [HOLE_PATH] = NAME("<path>"),
+    [HOLE_URL] = NAME("<url>"),
+    [HOLE_HOST] = NAME("<host>"),
+    [HOLE_ID] = NAME("<id>"),
+    [HOLE_VALUE] = NAME("<value>"),
+#define X(name, hole, what) [HOLE_##name] = NAME(hole),
+    SCRUB_TABLE(X)
+#undef X
+        [HOLE_WORD] = NAME("<word>"),
+    [HOLE_USER] = NAME("<user>"),
+};
+#undef NAME
+
 struct span hole_name(enum hole hole)
 {
-    static const char *const names[] = {
-        [HOLE_NONE] = "",
-        [HOLE_NUM] = "<num>",
-        [HOLE_TIME] = "<time>",
-        [HOLE_IP] = "<ip>",
-        [HOLE_MAC] = "<mac>",
-        [HOLE_HEX] = "<hex>",
-        [HOLE_PATH] = "<path>",
-        [HOLE_URL] = "<url>",
-        [HOLE_HOST] = "<host>",
-        [HOLE_ID] = "<id>",
-        [HOLE_VALUE] = "<value>",
-#define X(name, hole, what) [HOLE_##name] = (hole),
-        SCRUB_TABLE(X)
-#undef X
-            [HOLE_WORD] = "<word>",
-        [HOLE_USER] = "<user>",
-    };
-    return span_text(names[hole]);
+    return hole_names[hole];
 }
 
 enum hole hole_name_read(struct span title, size_t at, size_t *size)
 {
-    struct span rest = span_skip(title, at);
+    size_t end = at + 1;
     *size = 0;
-    if (rest.at[0] != '<') {
+    while (title.at[at] == '<' && end < title.size && byte_is_lower(title.at[end])) {
+        end++;
+    }
+    if (end == at + 1 || end == title.size || title.at[end] != '>') {
         return HOLE_NONE;
     }
+    struct span name = span_part(title, at, end + 1);
     for (int hole = HOLE_NONE + 1; hole < HOLES; hole++) {
-        struct span name = hole_name((enum hole)hole);
-        if (span_starts(rest, name)) {
+        if (span_equal(name, hole_names[hole])) {
             *size = name.size;
             return (enum hole)hole;
         }

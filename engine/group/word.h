@@ -41,6 +41,8 @@ struct word {
 
 // Blanks, brackets, quotes, and `,;:=|!`, control bytes: they stand between words.
 bool byte_is_delimiter(uint8_t c);
+// `.-*#+&?%$/~\\`: they belong to no word when they stand at its end or start.
+bool byte_is_edge(uint8_t c);
 // An ASCII letter, or a byte of a character beyond ASCII.
 static inline bool byte_is_letter(uint8_t c)
 {

@@ -114,7 +114,7 @@ static void edge_set(struct window *window, uint32_t number, uint32_t target, ui
 bool window_alias(struct window *window, uint64_t from, uint64_t to, uint32_t order,
                   struct span title, uint8_t evidence)
 {
-    uint32_t number = from != to ? issue_make(window, from) : ISSUE_NONE;
+    uint32_t number = from != to ? issue_make(window, from, ISSUE_NONE) : ISSUE_NONE;
     if (number == ISSUE_NONE) {
         return false;
     }
@@ -122,7 +122,7 @@ bool window_alias(struct window *window, uint64_t from, uint64_t to, uint32_t or
     bool better = edge_better(window, issue_at(window, number), to, order) &&
                   (target == ISSUE_NONE || !leads_to(window, target, number));
     if (better && target == ISSUE_NONE) {
-        target = issue_make(window, to);
+        target = issue_make(window, to, number);
     }
     if (target == ISSUE_NONE) {
         return false;

@@ -75,21 +75,30 @@ struct recent_cell *recent_find(const struct window *window, const struct issue 
     return found ? recent_at(window, cell) : NULL;
 }
 
+static struct page_name page_of_day(const struct window *window, const struct day_cell *cell)
+{
+    uint32_t shard = window_shard(issue_at(window, cell->issue)->signature);
+    return (struct page_name){PAGE_DAY, (uint32_t)cell->day, shard};
+}
+
+static struct page_name page_of_recent(const struct window *window, enum recent_unit unit,
+                                       const struct recent_cell *cell)
+{
+    uint32_t shard = window_shard(issue_at(window, cell->issue)->signature);
+    return (struct page_name){unit == RECENT_HOUR ? PAGE_HOUR : PAGE_MINUTE, cell->period, shard};
+}
+
 void day_changed(struct window *window, struct day_cell *cell)
 {
     if (window->plan.sliding && !cell->changed) {
-        uint32_t shard = window_shard(issue_at(window, cell->issue)->signature);
-        page_mark(window, (struct page_name){PAGE_DAY, (uint32_t)cell->day, shard},
-                  (uint32_t)(cell - day_at(window, 0)));
+        page_mark(window, page_of_day(window, cell), (uint32_t)(cell - day_at(window, 0)));
     }
 }
 
 void recent_changed(struct window *window, enum recent_unit unit, struct recent_cell *cell)
 {
     if (!cell->changed) {
-        uint32_t shard = window_shard(issue_at(window, cell->issue)->signature);
-        enum page_unit page = unit == RECENT_HOUR ? PAGE_HOUR : PAGE_MINUTE;
-        page_mark(window, (struct page_name){page, cell->period, shard},
+        page_mark(window, page_of_recent(window, unit, cell),
                   (uint32_t)(cell - recent_at(window, 0)));
     }
 }
@@ -132,6 +141,37 @@ void cells_slide(struct window *window, struct issue *issue)
     days_slide(window, issue);
     recent_slide(window, &issue->hours, window->from[PAGE_HOUR]);
     recent_slide(window, &issue->minutes, window->from[PAGE_MINUTE]);
+}
+
+static void recent_drop(struct window *window, struct issue *issue, enum recent_unit unit)
+{
+    uint32_t *first = recent_chain(issue, unit);
+    while (*first != CELL_NONE) {
+        uint32_t number = *first;
+        const struct recent_cell *cell = recent_at(window, number);
+        if (cell->changed) {
+            page_unmark(window, page_of_recent(window, unit, cell), number);
+        }
+        *first = cell->next;
+        pool_give(&window->recent, number);
+        window->counts.recent_cells--;
+    }
+}
+
+void cells_drop(struct window *window, struct issue *issue)
+{
+    while (issue->days != CELL_NONE) {
+        uint32_t number = issue->days;
+        const struct day_cell *cell = day_at(window, number);
+        if (cell->changed) {
+            page_unmark(window, page_of_day(window, cell), number);
+        }
+        issue->days = cell->next;
+        pool_give(&window->days, number);
+        window->counts.day_cells--;
+    }
+    recent_drop(window, issue, RECENT_HOUR);
+    recent_drop(window, issue, RECENT_MINUTE);
 }
 
 const struct day_cell *window_day(const struct window *window, uint32_t cell)

@@ -4,6 +4,7 @@
 //                             ─ facets, title                  facet.c, text.c
 //   page slot ─ cells of it that changed                       page.c
 //   issue ─ what it is part of, what is part of it             alias.c
+//   issue that gives way to another                            eviction.c
 //   service's name ─ number                                    service.c
 #pragma once
 
@@ -37,6 +38,7 @@ struct window {
     int64_t minute;           // the latest `now`, in minutes; PERIOD_UNKNOWN
     int64_t from[PAGE_UNITS]; // the oldest period kept, by unit; PERIOD_UNKNOWN
     uint32_t slide_at;        // the issue that window_slide looks at next
+    uint32_t evict_at;        // the issue that issue_evict looks at next
 
     uint32_t *table; // issue + 1 by signature, linear probing; 0: empty
     uint32_t table_bits;
@@ -90,8 +92,9 @@ struct issue_facts {
     uint8_t evidence;
     bool has_tickets;
 };
-// The signature's issue, made when it is not there; ISSUE_NONE when there is no room.
-uint32_t issue_make(struct window *window, uint64_t signature);
+// The signature's issue, made when it is not there. When there is no room another one gives way,
+// but not `kept` (ISSUE_NONE: any may); ISSUE_NONE when none of those looked at can.
+uint32_t issue_make(struct window *window, uint64_t signature, uint32_t kept);
 // Instants widen, the better title stays.
 void issue_learn(struct window *window, struct issue *issue, const struct issue_facts *facts);
 // Whether that title would take the place of the one that it has.
@@ -121,6 +124,14 @@ void recent_changed(struct window *window, enum recent_unit unit, struct recent_
 // Frees the cells of an issue that are older than what is kept; their pages wait no more.
 void cells_slide(struct window *window, struct issue *issue);
 
+// Frees all cells of an issue.
+void cells_drop(struct window *window, struct issue *issue);
+
+// eviction.c
+// Lets go of the cheapest of the next few issues: of those without members, and not `kept`, the one
+// with the fewest events, of several the one not seen for longest. False: there was none.
+bool issue_evict(struct window *window, uint32_t kept);
+
 // facet.c
 void facet_see(struct window *window, struct issue *issue, const struct facet *seen);
 // Frees the facets last seen before `day`.
@@ -133,3 +144,5 @@ void pages_slide(struct window *window, int64_t now_ms);
 bool period_kept(const struct window *window, enum page_unit unit, int64_t period);
 // Puts an unchanged cell on its page's list.
 void page_mark(struct window *window, struct page_name name, uint32_t cell);
+// Takes a changed one off.
+void page_unmark(struct window *window, struct page_name name, uint32_t cell);

@@ -48,6 +48,11 @@ uint32_t window_find(const struct window *window, uint64_t signature)
     return entry != 0 ? entry - 1 : ISSUE_NONE;
 }
 
+void window_fetch(const struct window *window, uint64_t signature)
+{
+    __builtin_prefetch(&window->table[table_home(window, signature)]);
+}
+
 // The lists' links stay as they are: the issue that had this index before may still be on them, and
 // then the new one is.
 static void issue_clear(struct window *window, struct issue *issue, uint64_t signature)
@@ -74,13 +79,17 @@ static void issue_clear(struct window *window, struct issue *issue, uint64_t sig
     }
 }
 
-uint32_t issue_make(struct window *window, uint64_t signature)
+uint32_t issue_make(struct window *window, uint64_t signature, uint32_t kept)
 {
     uint32_t slot = table_slot(window, signature);
     if (window->table[slot] != 0) {
         return window->table[slot] - 1;
     }
     uint32_t number = pool_take(&window->issues);
+    if (number == POOL_NONE && issue_evict(window, kept)) {
+        number = pool_take(&window->issues);
+        slot = table_slot(window, signature); // the table has closed up
+    }
     if (number == POOL_NONE) {
         return ISSUE_NONE;
     }

@@ -35,20 +35,45 @@ static enum page_unit slot_unit(uint32_t slot)
     return slot < rings[PAGE_MINUTE].first ? PAGE_HOUR : PAGE_MINUTE;
 }
 
-// Where a cell says whether it is on a list, and who comes after it.
-struct list_entry {
-    uint32_t *next;
-    bool *changed;
+// Who stands beside a cell on its list.
+struct link {
+    uint32_t next, previous; // cell + 1; 0: none
+    bool changed;
 };
 
-static struct list_entry list_entry(struct window *window, enum page_unit unit, uint32_t cell)
+static struct link link_of(const struct window *window, enum page_unit unit, uint32_t cell)
+{
+    if (unit == PAGE_DAY) {
+        const struct day_cell *day = day_at(window, cell);
+        return (struct link){day->next_changed, day->previous_changed, day->changed};
+    }
+    const struct recent_cell *recent = recent_at(window, cell);
+    return (struct link){recent->next_changed, recent->previous_changed, recent->changed};
+}
+
+#define CELL_BITS 0x7FFFFFFFU // indices end far below
+
+static void link_set(struct window *window, enum page_unit unit, uint32_t cell, struct link link)
 {
     if (unit == PAGE_DAY) {
         struct day_cell *day = day_at(window, cell);
-        return (struct list_entry){&day->next_changed, &day->changed};
+        day->next_changed = link.next;
+        day->previous_changed = link.previous & CELL_BITS;
+        day->changed = link.changed;
+    } else {
+        struct recent_cell *recent = recent_at(window, cell);
+        recent->next_changed = link.next;
+        recent->previous_changed = link.previous & CELL_BITS;
+        recent->changed = link.changed;
     }
-    struct recent_cell *recent = recent_at(window, cell);
-    return (struct list_entry){&recent->next_changed, &recent->changed};
+}
+
+static void previous_set(struct window *window, enum page_unit unit, uint32_t cell,
+                         uint32_t previous)
+{
+    struct link link = link_of(window, unit, cell);
+    link.previous = previous;
+    link_set(window, unit, cell, link);
 }
 
 static void line_join(struct window *window, uint32_t slot)
@@ -79,18 +104,39 @@ static void line_leave(struct window *window, uint32_t slot)
     }
 }
 
-// Takes the first cell off the list of a page that has one.
-static uint32_t list_take(struct window *window, uint32_t slot)
+static void list_leave(struct window *window, uint32_t slot, uint32_t cell)
 {
     struct page *page = &window->pages[slot];
-    uint32_t cell = page->first - 1;
-    struct list_entry entry = list_entry(window, slot_unit(slot), cell);
-    page->first = *entry.next;
-    *entry.changed = false;
+    enum page_unit unit = slot_unit(slot);
+    struct link link = link_of(window, unit, cell);
+    CHECK(link.changed);
+    if (link.previous != 0) {
+        struct link before = link_of(window, unit, link.previous - 1);
+        before.next = link.next;
+        link_set(window, unit, link.previous - 1, before);
+    } else {
+        page->first = link.next;
+    }
+    if (link.next != 0) {
+        previous_set(window, unit, link.next - 1, link.previous);
+    }
+    link_set(window, unit, cell, (struct link){0});
     if (page->first == 0) {
         line_leave(window, slot);
     }
+}
+
+// Takes the first cell off the list of a page that has one.
+static uint32_t list_take(struct window *window, uint32_t slot)
+{
+    uint32_t cell = window->pages[slot].first - 1;
+    list_leave(window, slot, cell);
     return cell;
+}
+
+void page_unmark(struct window *window, struct page_name name, uint32_t cell)
+{
+    list_leave(window, page_slot(name), cell);
 }
 
 static void page_let_go(struct window *window, uint32_t slot)
@@ -113,10 +159,11 @@ void page_mark(struct window *window, struct page_name name, uint32_t cell)
     if (page->first == 0) {
         line_join(window, slot);
     }
-    struct list_entry entry = list_entry(window, name.unit, cell);
-    CHECK(!*entry.changed);
-    *entry.next = page->first;
-    *entry.changed = true;
+    CHECK(!link_of(window, name.unit, cell).changed);
+    link_set(window, name.unit, cell, (struct link){.next = page->first, .changed = true});
+    if (page->first != 0) {
+        previous_set(window, name.unit, page->first - 1, cell + 1);
+    }
     page->first = cell + 1;
 }
 

@@ -187,7 +187,7 @@ uint32_t window_add(struct window *window, int64_t now_ms, const struct happenin
         pages_slide(window, now_ms);
     }
     window->counts.events += happening->count;
-    uint32_t number = issue_make(window, happening->signature);
+    uint32_t number = issue_make(window, happening->signature, ISSUE_NONE);
     if (number == ISSUE_NONE) {
         window->counts.refused_issue += happening->count;
         return ISSUE_NONE;
@@ -233,13 +233,19 @@ static void day_take_back(struct window *window, const struct issue *issue, int3
     day_changed(window, cell);
 }
 
-static void recent_take_back(struct window *window, const struct issue *issue,
-                             enum recent_unit unit, int64_t period)
+static struct recent_cell *recent_kept(const struct window *window, const struct issue *issue,
+                                       enum recent_unit unit, int64_t at_ms)
 {
     enum page_unit page = unit == RECENT_HOUR ? PAGE_HOUR : PAGE_MINUTE;
-    struct recent_cell *cell = period_kept(window, page, period)
-                                   ? recent_find(window, issue, unit, (uint32_t)period)
-                                   : NULL;
+    int64_t period = floor_div(at_ms, unit == RECENT_HOUR ? MS_PER_HOUR : MS_PER_MINUTE);
+    bool kept = window->plan.sliding && period_kept(window, page, period);
+    return kept ? recent_find(window, issue, unit, (uint32_t)period) : NULL;
+}
+
+static void recent_take_back(struct window *window, const struct issue *issue,
+                             enum recent_unit unit, int64_t at_ms)
+{
+    struct recent_cell *cell = recent_kept(window, issue, unit, at_ms);
     if (cell != NULL && cell->tickets > 0) {
         cell->tickets--;
         recent_changed(window, unit, cell);
@@ -258,16 +264,62 @@ void window_take_back(struct window *window, uint64_t signature, int64_t at_ms, 
         issue->untimed_tickets -= issue->untimed_tickets > 0;
     } else {
         day_take_back(window, issue, instant_day(at_ms), seconds, reported);
-        recent_take_back(window, issue, RECENT_HOUR, floor_div(at_ms, MS_PER_HOUR));
-        recent_take_back(window, issue, RECENT_MINUTE, floor_div(at_ms, MS_PER_MINUTE));
+        recent_take_back(window, issue, RECENT_HOUR, at_ms);
+        recent_take_back(window, issue, RECENT_MINUTE, at_ms);
     }
     issue_changed(window, number);
+}
+
+static void recent_errors_take_back(struct window *window, const struct issue *issue,
+                                    enum recent_unit unit, const struct happening *happening)
+{
+    struct recent_cell *cell = recent_kept(window, issue, unit, happening->first_ms);
+    if (cell != NULL && cell->errors >= happening->count) {
+        cell->errors -= happening->count;
+        recent_changed(window, unit, cell);
+    }
+}
+
+// The hours in which errors came stay as they are: others may have come in them.
+static bool errors_take_back(struct window *window, struct issue *issue,
+                             const struct happening *happening)
+{
+    int64_t at_ms = happening->first_ms;
+    if (at_ms == INSTANT_NONE) {
+        bool fits = issue->untimed_errors >= happening->count;
+        issue->untimed_errors -= fits ? happening->count : 0;
+        return fits;
+    }
+    int32_t date = instant_day(at_ms);
+    struct day_cell *day = day_find(window, issue, date);
+    bool kept = !window->plan.sliding || period_kept(window, PAGE_DAY, date);
+    if (day == NULL || !kept || day->errors < happening->count) {
+        return false;
+    }
+    day->errors -= happening->count;
+    day_changed(window, day);
+    recent_errors_take_back(window, issue, RECENT_HOUR, happening);
+    recent_errors_take_back(window, issue, RECENT_MINUTE, happening);
+    return true;
+}
+
+uint32_t window_move(struct window *window, int64_t now_ms, uint64_t from,
+                     const struct happening *happening, struct span title, uint8_t evidence)
+{
+    CHECK(happening->kind == KIND_ERROR);
+    uint32_t number = window_find(window, from);
+    if (number == ISSUE_NONE || !errors_take_back(window, issue_at(window, number), happening)) {
+        return ISSUE_NONE;
+    }
+    issue_changed(window, number);
+    window->counts.events -= happening->count;
+    return window_add(window, now_ms, happening, title, evidence);
 }
 
 uint32_t window_merge_issue(struct window *window, uint64_t signature, struct span title,
                             uint8_t evidence, int64_t first_ms, int64_t last_ms, bool has_tickets)
 {
-    uint32_t number = issue_make(window, signature);
+    uint32_t number = issue_make(window, signature, ISSUE_NONE);
     if (number == ISSUE_NONE) {
         return ISSUE_NONE;
     }

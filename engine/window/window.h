@@ -63,8 +63,9 @@ struct day_cell {
     int32_t day;       // days since 1970-01-01
     uint32_t next;     // older cell of the same issue; CELL_NONE
     uint32_t issue;
-    uint32_t next_changed; // within its page: cell + 1; 0: the last
-    bool changed;
+    uint32_t next_changed;          // within its page: cell + 1; 0: the last
+    uint32_t previous_changed : 31; // likewise; 0: the first
+    bool changed : 1;
 };
 
 enum recent_unit { RECENT_HOUR, RECENT_MINUTE };
@@ -76,7 +77,8 @@ struct recent_cell {
     uint32_t next;   // older cell of the same issue and unit
     uint32_t issue;
     uint32_t next_changed; // as above
-    bool changed;
+    uint32_t previous_changed : 31;
+    bool changed : 1;
 };
 
 struct facet {
@@ -131,7 +133,9 @@ struct window_counts {
     uint64_t events;          // all that window_add took, in the window or not
     uint64_t outside;         // of those: dated outside the days kept (sliding only); only the
                               // first and last instants know of them
-    uint64_t refused_issue;   // events of new signatures when issues_max was reached
+    uint64_t evicted;         // issues that gave way to new ones when issues_max was reached
+    uint64_t evicted_events;  // of those, in the days kept
+    uint64_t refused_issue;   // events of new signatures when none could give way
     uint64_t refused_cell;    // events of which a cell had no room
     uint64_t refused_title;   // titles that found no room; the issue counts on without
     uint64_t refused_service; // names that found no room
@@ -148,7 +152,10 @@ struct span window_service_name(const struct window *window, uint32_t service);
 
 // Counts. `title` is copied when the signature is new or the title is better (shorter, then smaller
 // in byte order, so that order of arrival cannot matter), cut to title_bytes_max at a whole
-// character. Returns the issue's index, ISSUE_NONE when there was no room for a new one (counted).
+// character. When there is no room for a new issue the cheapest of a few gives way: of those
+// without members the one with the fewest events, of several the one not seen for longest (counted,
+// as evicted). Returns the issue's index, ISSUE_NONE when none could give way (counted, as
+// refused).
 uint32_t window_add(struct window *window, int64_t now_ms, const struct happening *happening,
                     struct span title, uint8_t evidence);
 // Takes one ticket back that was added at `at_ms` (INSTANT_NONE: without a time), from its day,
@@ -157,11 +164,17 @@ uint32_t window_add(struct window *window, int64_t now_ms, const struct happenin
 void window_take_back(struct window *window, uint64_t signature, int64_t at_ms, uint32_t seconds,
                       bool reported);
 
+// Moves errors that were counted under `from` to the signature of `happening`, which is else as it
+// was counted. ISSUE_NONE, and nothing is moved, where `from` holds less than that: it slid out or
+// gave way. Facets, first/last instants and the hours in which `from` had errors stay.
+uint32_t window_move(struct window *window, int64_t now_ms, uint64_t from,
+                     const struct happening *happening, struct span title, uint8_t evidence);
+
 // Restoring what a store kept: adds to what is there (cells merge: numbers add, bits OR, instants
 // widen). For the store nothing is changed by it, unless a cell's `values->changed` is set; the
 // rank hears of the issue. `issue` is an index that window_merge_issue returned with no
-// window_slide since. Of `values` only the numbers, the period and `changed` are read; cells
-// outside what is kept are left.
+// window_slide since, and nothing that makes an issue. Of `values` only the numbers, the period and
+// `changed` are read; cells outside what is kept are left.
 uint32_t window_merge_issue(struct window *window, uint64_t signature, struct span title,
                             uint8_t evidence, int64_t first_ms, int64_t last_ms, bool has_tickets);
 void window_merge_facet(struct window *window, uint32_t issue, enum kind kind, enum level level,
@@ -203,6 +216,8 @@ void window_slide(struct window *window, int64_t now_ms, uint32_t issues_at_most
 uint32_t window_issue_end(const struct window *window);
 const struct issue *window_issue(const struct window *window, uint32_t index);
 uint32_t window_find(const struct window *window, uint64_t signature); // ISSUE_NONE
+// To be called some time before a signature is looked for: what tells is on its way from memory.
+void window_fetch(const struct window *window, uint64_t signature);
 // Empty when there was no room for one. Valid until the next call that adds, merges or slides.
 struct span window_title(const struct window *window, const struct issue *issue);
 const struct day_cell *window_day(const struct window *window, uint32_t cell); // NULL for CELL_NONE

@@ -38,6 +38,9 @@ static bool take_pipes(struct reading *r)
 // nginx: 2026/11/22 23:58:01 [error] 123#0: *45 msg
 static bool take_worker(struct reading *r)
 {
+    if (!byte_is_digit(byte_at(r->line, r->at))) {
+        return false;
+    }
     struct span field = field_at(r->line, r->at);
     size_t run = digits_at(field, 0);
     size_t behind = run + 1 + digits_at(field, run + 1);
@@ -56,8 +59,12 @@ static bool take_worker(struct reading *r)
 // Dashes: `pid --- [thread]` (Spring), `-- prog: msg` (Ruby), and the one before the message.
 static bool take_dash(struct reading *r)
 {
+    uint8_t first = byte_at(r->line, r->at);
+    if (first != '-' && !(r->levelled && byte_is_digit(first))) {
+        return false;
+    }
     struct span field = field_at(r->line, r->at);
-    size_t next = field_next(r->line, r->at);
+    size_t next = skip_blanks(r->line, r->at + field.size);
     if (r->levelled && header_field_is_number(field) && field_is(field_at(r->line, next), "---")) {
         header_take_to(r, next + 3);
         return true;
@@ -86,7 +93,7 @@ static bool take_dash(struct reading *r)
 static bool pass_on_trial(struct reading *r)
 {
     struct span field = field_at(r->line, r->at);
-    size_t next = field_next(r->line, r->at);
+    size_t next = skip_blanks(r->line, r->at + field.size);
     bool between_dashes = r->at >= 2 && r->line.at[r->at - 2] == '-' &&
                           header_field_is_made_of(field, ".-:/$") &&
                           header_field_is_dash(field_at(r->line, next));

@@ -53,9 +53,11 @@ static bool read_host_and_tag(struct reading *r)
 {
     bool pid, host_pid;
     struct span host = field_at(r->line, r->at);
+    if (!header_field_is_made_of(host, ".-:") || tag_name(host, &host_pid).size > 0) {
+        return false;
+    }
     struct span tag = tag_name(field_at(r->line, field_next(r->line, r->at)), &pid);
-    if (tag.size == 0 || tag_name(host, &host_pid).size > 0 ||
-        !header_field_is_made_of(host, ".-:")) {
+    if (tag.size == 0) {
         return false;
     }
     if (!pid && (!r->offset_time || byte_is_upper(byte_at(host, 0)))) {
@@ -68,6 +70,9 @@ static bool read_host_and_tag(struct reading *r)
 // Container runtimes: 2026-11-22T23:58:01.123456789Z stderr F msg
 static bool read_stream_names(struct reading *r)
 {
+    if (byte_at(r->line, r->at) != 's') {
+        return false;
+    }
     struct span stream = field_at(r->line, r->at);
     size_t mark = field_next(r->line, r->at);
     struct span flag = field_at(r->line, mark);
@@ -84,9 +89,11 @@ static bool read_stream_names(struct reading *r)
 static bool read_redis_mark(struct reading *r)
 {
     size_t pid = digits_at(r->line, 0);
+    if (pid == 0 || byte_at(r->line, pid) != ':' || !byte_is_upper(byte_at(r->line, pid + 1))) {
+        return false;
+    }
     struct span mark = field_at(r->line, r->at);
-    if (pid == 0 || byte_at(r->line, pid) != ':' || !byte_is_upper(byte_at(r->line, pid + 1)) ||
-        mark.size != 1) {
+    if (mark.size != 1) {
         return false;
     }
     switch (mark.at[0]) {
@@ -139,7 +146,7 @@ static bool is_class(struct span name)
 static bool read_logger(struct reading *r)
 {
     struct span field = field_at(r->line, r->at), name = field;
-    size_t next = field_next(r->line, r->at);
+    size_t next = skip_blanks(r->line, r->at + field.size);
     struct span mark = field_at(r->line, next);
     if (last_byte(name) == ':') {
         name.size--;
@@ -188,10 +195,12 @@ static bool read_program(struct reading *r)
 // A column of its own, padded on both sides: Info                  CBS    msg
 static bool read_column(struct reading *r)
 {
+    if (!r->levelled || r->at < 2 || !byte_is_blank(r->line.at[r->at - 2])) {
+        return false;
+    }
     struct span field = field_at(r->line, r->at);
     size_t end = r->at + field.size;
-    if (!r->levelled || r->at < 2 || !byte_is_blank(r->line.at[r->at - 2]) ||
-        !header_field_is_made_of(field, ".-") || !byte_is_blank(byte_at(r->line, end)) ||
+    if (!header_field_is_made_of(field, ".-") || !byte_is_blank(byte_at(r->line, end)) ||
         !byte_is_blank(byte_at(r->line, end + 1)) || end + 2 >= r->line.size) {
         return false;
     }

@@ -9,7 +9,7 @@
 #define OUNCE_LIMITS(X)                                                                            \
     X(line_bytes_max, 65536, 1024, 1048576, "bytes", "longest line; a longer one is cut and counted") \
     X(connections_max, 10000, 1, 1000000, "", "open TCP connections; more are closed at once")     \
-    X(issues_max, 1000000, 1000, 16000000, "", "problems kept at a time; more are counted as other") \
+    X(issues_max, 1000000, 1000, 16000000, "", "problems kept at a time; then the cheapest give way") \
     X(cells_max, 8000000, 10000, 200000000, "", "day cells kept at a time, over all problems")     \
     X(recent_max, 4000000, 10000, 200000000, "", "hour and minute cells kept at a time")           \
     X(event_ids_max, 1000000, 1000, 64000000, "", "event ids remembered for updates and repeats")  \

@@ -212,23 +212,53 @@ static void sums_stop_at_the_top(void **state)
     free(window);
 }
 
-static void issues_without_room_are_counted(void **state)
+static void move_takes_from_one_and_gives_to_another(void **state)
 {
     (void)state;
     struct window_plan plan = plan_small(true);
-    plan.issues_max = 3;
     struct window *window = window_new(&plan);
-    for (uint64_t i = 0; i < 3; i++) {
-        assert_int_not_equal(add_errors(window, i, NOON, 1), ISSUE_NONE);
-    }
-    assert_int_equal(add_errors(window, 3, NOON, 10), ISSUE_NONE);
-    assert_int_not_equal(add_errors(window, 2, NOON, 1), ISSUE_NONE); // known ones go on
-    assert_int_equal(window_merge_issue(window, 9, span_text("t"), 0, NOON, NOON, false),
-                     ISSUE_NONE);
-    assert_int_equal(window_counts(window)->issues, 3);
-    assert_int_equal(window_counts(window)->refused_issue, 10);
-    assert_int_equal(window_counts(window)->events, 14);
-    assert_int_equal(window_find(window, 3), ISSUE_NONE);
+    uint32_t crowd = add_errors(window, 1, NOON, 5);
+    struct happening own = errors_at(2, NOON, 3);
+    own.last_ms = NOON + 1;
+    uint32_t number = window_move(window, NOON, 1, &own, span_text("own"), 1);
+    assert_int_equal(number, window_find(window, 2));
+    assert_int_equal(day_of(window, crowd, TODAY)->errors, 2);
+    assert_int_equal(day_of(window, number, TODAY)->errors, 3);
+    assert_int_equal(window_recent(window, window_issue(window, crowd)->hours)->errors, 2);
+    assert_int_equal(window_recent(window, window_issue(window, crowd)->minutes)->errors, 2);
+    assert_int_equal(window_recent(window, window_issue(window, number)->minutes)->errors, 3);
+    assert_int_equal(window_issue(window, number)->last_ms, NOON + 1);
+    assert_int_equal(window_counts(window)->events, 5);
+    free(window);
+}
+
+static void move_of_what_has_no_time(void **state)
+{
+    (void)state;
+    struct window_plan plan = plan_small(true);
+    struct window *window = window_new(&plan);
+    struct happening all = errors_at(1, INSTANT_NONE, 5), own = errors_at(2, INSTANT_NONE, 3);
+    uint32_t crowd = window_add(window, NOON, &all, span_text("crowd"), 0);
+    uint32_t number = window_move(window, NOON, 1, &own, span_text("own"), 0);
+    assert_int_equal(window_issue(window, crowd)->untimed_errors, 2);
+    assert_int_equal(window_issue(window, number)->untimed_errors, 3);
+    assert_int_equal(window_counts(window)->events, 5);
+    free(window);
+}
+
+static void move_of_what_is_not_there_does_nothing(void **state)
+{
+    (void)state;
+    struct window_plan plan = plan_small(true);
+    struct window *window = window_new(&plan);
+    uint32_t crowd = add_errors(window, 1, NOON, 2);
+    struct happening more = errors_at(2, NOON, 3), other_day = errors_at(2, NOON - MS_PER_DAY, 1);
+    assert_int_equal(window_move(window, NOON, 1, &more, span_text("own"), 0), ISSUE_NONE);
+    assert_int_equal(window_move(window, NOON, 1, &other_day, span_text("own"), 0), ISSUE_NONE);
+    assert_int_equal(window_move(window, NOON, 9, &more, span_text("own"), 0), ISSUE_NONE);
+    assert_int_equal(window_find(window, 2), ISSUE_NONE);
+    assert_int_equal(day_of(window, crowd, TODAY)->errors, 2);
+    assert_int_equal(window_counts(window)->events, 2);
     free(window);
 }
 
@@ -500,7 +530,9 @@ int main(void)
         cmocka_unit_test(events_without_a_time_are_counted_apart),
         cmocka_unit_test(taking_back_undoes_a_ticket),
         cmocka_unit_test(sums_stop_at_the_top),
-        cmocka_unit_test(issues_without_room_are_counted),
+        cmocka_unit_test(move_takes_from_one_and_gives_to_another),
+        cmocka_unit_test(move_of_what_has_no_time),
+        cmocka_unit_test(move_of_what_is_not_there_does_nothing),
         cmocka_unit_test(cells_without_room_are_counted),
         cmocka_unit_test(a_plan_without_recent_cells_refuses_none),
         cmocka_unit_test(merging_adds_and_widens),
