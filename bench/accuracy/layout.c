@@ -15,26 +15,25 @@
 #define CTIME "[A-Z][a-z]{2} [A-Z][a-z]{2} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4}"
 
 const struct layout layouts[] = {
-    // httpd.apache.org/docs/2.2/logs.html#errorlog: the time, the severity, the client if there is
-    // one; "beyond that is the message itself".
+    // Apache HTTP Server 2.2, "Log Files", error log: time, severity, and the client where there is
+    // one. Some take the last for a part of the message, so both ways.
     {"httpd: time, level", "\\[" CTIME "\\] \\[[a-z]+\\] "},
     {"httpd: and client", "\\[" CTIME "\\] \\[[a-z]+\\] (?:\\[client \\S+\\] )?"},
-    // BlueGene/L RAS as kept by the CFDR (usenix.org/cfdr-data): alert, epoch, date, place, time,
-    // place, kind, facility, severity. The last two are one or two words.
+    // The RAS log of BlueGene/L: alert, epoch, date, place, time, place, kind, facility, severity.
     {"BlueGene/L RAS", "\\S+ \\d{10} \\d{4}\\.\\d\\d\\.\\d\\d \\S+ "
                        "\\d{4}-\\d\\d-\\d\\d-\\d\\d\\.\\d\\d\\.\\d\\d\\.\\d{6} \\S+ [A-Z]+ "
                        "[A-Z_]+ [A-Z]+ "},
-    // logging.apache.org/log4j/1.x PatternLayout, as each project's log4j.properties had it:
+    // log4j 1.2, PatternLayout, as each project's log4j.properties has it:
     // %d{yyMMdd HHmmss} %t %p %c: %m
     {"HDFS (2008)", "\\d{6} \\d{6} \\d+ " LEVEL "[\\w.$]+: "},
-    // hadoop-common, log4j.properties: %d{ISO8601} %p [%t] %c: %m
+    // %d{ISO8601} %p [%t] %c: %m
     {"Hadoop", ISO " " LEVEL "\\[.*?\\] [\\w.$]+: "},
-    // zookeeper/conf/log4j.properties: %d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m
+    // %d{ISO8601} [myid:%X{myid}] - %-5p [%t:%C{1}@%L] - %m
     {"ZooKeeper", ISO "(?: \\[myid:\\d*\\])? - " LEVEL "\\[.*?@\\d+\\] - "},
     // RFC 3164, section 4.1: time, host, and the TAG, with a process id or a colon; there are
     // messages without.
     {"syslog", RFC3164 "(?:[^\\s:\\[]{1,32}(?:\\[\\d+\\]:?|:) )?"},
-    // proxifier.com/docs, "Log file": the time, the program (a 64-bit one marked), the connection.
+    // The time, the program (one of 64 bits is marked), then what became of the connection.
     {"Proxifier", "\\[\\d\\d\\.\\d\\d \\d\\d:\\d\\d:\\d\\d\\] \\S+(?: \\*64)? - "},
     {NULL, NULL}};
 

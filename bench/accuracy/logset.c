@@ -2,37 +2,24 @@
 #include "logset.h"
 
 #include "base/check.h"
+#include "text.h"
 
 #include <dirent.h>
 #include <err.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 2, READ_BYTES = 1 << 16 };
+enum { EXIT_USAGE = 2 };
 
 static struct span file_read(const char *path)
 {
-    FILE *file = fopen(path, "re");
-    uint8_t *text = NULL;
-    size_t size = 0, room = 0, got = 1;
-    if (file == NULL) {
+    int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0) {
         err(EXIT_FAILURE, "%s", path);
     }
-    while (got > 0) {
-        if (room - size < READ_BYTES) {
-            room = 2 * room + READ_BYTES;
-            text = realloc(text, room);
-            CHECK(text != NULL);
-        }
-        got = fread(text + size, 1, room - size, file);
-        size += got;
-    }
-    if (ferror(file)) {
-        err(EXIT_FAILURE, "%s", path);
-    }
-    fclose(file);
-    return span_of(text, size);
+    return text_read(file, path);
 }
 
 static struct span *lines_of(struct span text, uint32_t count)
@@ -52,7 +39,7 @@ static struct logset logset_read(const char *name, const char *log, const char *
     struct span gold = file_read(groups);
     CHECK(set.name != NULL);
     set.truth = grouping_of(gold, '\n');
-    free((void *)gold.at);
+    text_free(gold);
     uint32_t count = grouping_lines(set.log);
     if (count != set.truth.lines) {
         errx(EXIT_FAILURE, "%s: there are %u lines, but %s has %u", log, count, groups,
@@ -116,7 +103,7 @@ void logsets_free(struct logset *sets, size_t count)
     for (size_t i = 0; i < count; i++) {
         grouping_free(&sets[i].truth);
         free(sets[i].lines);
-        free((void *)sets[i].log.at);
+        text_free(sets[i].log);
         free(sets[i].name);
     }
     free(sets);

@@ -2,6 +2,7 @@
 #include "signing.h"
 
 #include "base/check.h"
+#include "text.h"
 
 #include <err.h>
 #include <errno.h>
@@ -13,8 +14,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-enum { PIECE_BYTES = 1 << 16 };
 
 static double clock_us(void)
 {
@@ -41,26 +40,6 @@ static FILE *lines_file(const char *name, const struct span *lines, uint32_t cou
     return file;
 }
 
-static struct span descriptor_read(int from, const char *what)
-{
-    uint8_t *text = NULL;
-    size_t size = 0, room = 0;
-    ssize_t got;
-    do {
-        if (room - size < PIECE_BYTES) {
-            room = 2 * room + PIECE_BYTES;
-            text = realloc(text, room);
-            CHECK(text != NULL);
-        }
-        got = read(from, text + size, room - size);
-        if (got < 0) {
-            err(EXIT_FAILURE, "%s", what);
-        }
-        size += (size_t)got;
-    } while (got > 0);
-    return span_of(text, size);
-}
-
 static struct span ounce_sign(const char *ounce, const char *name, int input)
 {
     char verb[] = "sign", *program = strdup(ounce);
@@ -82,8 +61,7 @@ static struct span ounce_sign(const char *ounce, const char *name, int input)
     posix_spawn_file_actions_destroy(&actions);
     free(program);
     close(ends[1]);
-    struct span output = descriptor_read(ends[0], ounce);
-    close(ends[0]);
+    struct span output = text_read(ends[0], ounce);
     int status = 0;
     if (waitpid(child, &status, 0) != child || status != 0) {
         errx(EXIT_FAILURE, "%s sign of %s failed", ounce, name);
@@ -126,5 +104,5 @@ void signing_free(struct signing *signing)
 {
     grouping_free(&signing->found);
     free(signing->lines);
-    free((void *)signing->output.at);
+    text_free(signing->output);
 }

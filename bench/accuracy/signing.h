@@ -3,11 +3,13 @@
 
 #include "grouping.h"
 
+struct signed_line {
+    struct span id, title; // in the output
+};
+
 struct signing {
     struct span output;
-    struct signed_line {
-        struct span id, title; // in the output
-    } * lines;
+    struct signed_line *lines;
     struct grouping found;
     double spent_us; // by the whole process
 };

@@ -95,10 +95,12 @@ score_with() {
 # Each half shows two words at a place: enough to learn from only when they are put together.
 learnt=$TMP/learnt
 mkdir "$learnt"
-head='Nov 22 10:00:00 db1 app[7]:'
 for names in 'ash birch' 'cedar elm'; do
-    printf "$head the worker gave %s up again\n" $names
-    printf "$head nobody has heard of %s lately\n" $names
+    for text in 'the worker gave % up again' 'nobody has heard of % lately'; do
+        for name in $names; do
+            echo "Nov 22 10:00:00 db1 app[7]: $text" | sed "s/%/$name/"
+        done
+    done
 done >"$learnt/words.log"
 is "$(sed -n '1~2p' "$learnt/words.log" | "$OUNCE" sign | cut -f 1 | sort -u | wc -l)" 4 \
     'half of the lines are not enough to learn from'

@@ -73,7 +73,7 @@ rows() {
 # All that is told of each problem, cells included, and its parts unless they are too many.
 story() {
     rows | jq -r '"url = \"http://127.0.0.1:'"$HTTP_PORT"'/v1/issues/\(.id)\""' >"$TMP/urls"
-    curl -sSf --max-time 60 --config "$TMP/urls" |
+    curl -sSf --max-time 60 -H "Connection: close" --config "$TMP/urls" |
         jq -cS 'if .count == 1500 then del(.members, .members_total) else . end'
 }
 
