@@ -289,6 +289,7 @@ static void on_connection(uv_stream_t *listener, int status)
         c->closing = true;
         return;
     }
+    uv_tcp_nodelay(&c->socket, 1); // an answer is written at once, and whole
     connection_begin(c);
 }
 

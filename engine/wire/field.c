@@ -15,12 +15,23 @@ void fields_begin(struct fields *fields, const struct instant_context *time,
     *event = (struct event){.at_ms = INSTANT_NONE, .updated_ms = INSTANT_NONE};
 }
 
+// Without the word that the cut went through: the front half of a secret is no secret that anybody
+// would find any more. A text of one word stays.
+static struct span word_cut(struct span text)
+{
+    size_t end = text.size;
+    while (end > 0 && memchr(" \t,;:=&/|\"'", text.at[end - 1], 11) == NULL) {
+        end--;
+    }
+    return end > 0 ? span_trim(span_part(text, 0, end)) : text;
+}
+
 // `text` with at most `bytes_max` bytes.
 static struct span field_cut(struct event *event, struct span text, size_t bytes_max)
 {
     if (text.size > bytes_max) {
         event_flaw(event, OUNCE_FIELD_LONG);
-        text = span_cut(text, bytes_max);
+        text = word_cut(span_cut(text, bytes_max));
     }
     return text;
 }

@@ -1,6 +1,7 @@
 // Who speaks: hosts and tags as syslog writes them, the streams of container runtimes, loggers,
 // programs before a dash.
 #include "wire/header_inside.h"
+#include "wire/syslog.h"
 
 void header_service_note(struct reading *r, struct span name)
 {
@@ -27,7 +28,8 @@ static struct span tag_name(struct span field, bool *pid)
         }
         name.size = open;
     }
-    return header_field_is_made_of(name, "./()-+$@~%:") ? name : none;
+    bool made = header_field_is_made_of(name, "./()-+$@~%:") && !syslog_tag_is_secret(name);
+    return made ? name : none;
 }
 
 void header_syslog_names_read(struct reading *r)

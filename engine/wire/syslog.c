@@ -110,6 +110,22 @@ static bool is_tag_byte(uint8_t c)
     return is_host_byte(c) || c == '(' || c == ')';
 }
 
+bool syslog_tag_is_secret(struct span tag)
+{
+    static const char *const names[] = {
+        "password",      "passwd",      "passwort",     "passphrase",  "pwd",
+        "secret",        "token",       "apikey",       "api_key",     "api-key",
+        "x-api-key",     "auth",        "accesskey",    "jwt",         "access_key",
+        "authorization", "private_key", "access_token", "credentials", "client_secret",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (span_equal_nocase(tag, span_text(names[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 // How many bytes a tag at the front takes, its colon included; 0: there is none. *tag is its name.
 //
 //   app[42]: disk full        the colon needs a blank behind it (`http://...` and `10:42` are no
@@ -132,7 +148,7 @@ static size_t read_tag(struct span text, struct span *tag)
     }
     bool colon = at < text.size && text.at[at] == ':';
     bool gap = at + 1 >= text.size || byte_is_blank(text.at[at + 1]);
-    if (end == 0 || !colon || !(gap || has_pid)) {
+    if (end == 0 || !colon || !(gap || has_pid) || syslog_tag_is_secret(span_of(text.at, end))) {
         return 0;
     }
     if (!digits) {

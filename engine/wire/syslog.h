@@ -37,3 +37,7 @@ enum syslog_end syslog_read(const struct instant_context *time, struct span line
 // so that a stack trace is again what the program wrote. The result is `text` itself when there are
 // none, else in `out`, which has room for text.size bytes.
 struct span syslog_unescape(struct span text, uint8_t *out);
+
+// `password:` and the like announce a secret and name no program: the text behind must stay with
+// them, so that it can be scrubbed. Any case.
+bool syslog_tag_is_secret(struct span tag);

@@ -206,8 +206,29 @@ static void a_long_trace_is_cut(void **state)
     size += (size_t)snprintf(line + size, sizeof line - size, "\"}");
     assert_true(read_bytes(span_of(line, size)));
     assert_span(event.message, "m");
-    assert_int_equal(event.trace.size, EVENT_TRACE_BYTES_MAX);
+    assert_in_range(event.trace.size, EVENT_TRACE_BYTES_MAX - 16, EVENT_TRACE_BYTES_MAX);
     assert_int_equal(event.flaws, 1U << OUNCE_FIELD_LONG);
+}
+
+// Half a secret is one that scrubbing does not know any more.
+static void a_cut_leaves_no_half_word(void **state)
+{
+    char line[512];
+    (void)state;
+    int size =
+        snprintf(line, sizeof line, "{\"message\":\"m\",\"service\":\"%0110d ghp_%036d\"}", 7, 7);
+    assert_true(read_bytes(span_of(line, (size_t)size)));
+    assert_int_equal(event.service.size, 110);
+    assert_int_equal(event.flaws, 1U << OUNCE_FIELD_LONG);
+}
+
+// What announces a secret names no program.
+static void a_secret_is_no_tag(void **state)
+{
+    (void)state;
+    expect("Nov 22 10:00:00 host password: Hunter2", "password: Hunter2");
+    expect("<11>Nov 22 10:00:00 host Authorization: Basic eDp5", "Authorization: Basic eDp5");
+    expect("Nov 22 10:00:00 host passwords: none", "none");
 }
 
 static void what_stands_around_fills_the_gaps(void **state)
@@ -494,6 +515,8 @@ int main(void)
         cmocka_unit_test(traces),
         cmocka_unit_test(calls_become_a_trace),
         cmocka_unit_test(a_long_trace_is_cut),
+        cmocka_unit_test(a_cut_leaves_no_half_word),
+        cmocka_unit_test(a_secret_is_no_tag),
         cmocka_unit_test(what_stands_around_fills_the_gaps),
         cmocka_unit_test(an_inner_text_that_is_no_event_stays),
         cmocka_unit_test(what_stands_behind_a_text_tells_about_it),
