@@ -3,13 +3,13 @@
 // as part of which template (an alias), and what it says follows from the *set* of the signatures
 // seen, not from their order: evidence only grows, and what is promoted stays so.
 //
-//   Killed process <num> (httpd)     ┐ the words at one place weigh enough (slot.h)
-//   Killed process <num> (mysqld)    ├──▶ Killed process <num> (<word>)
-//   Killed process <num> (sendmail)  ┘
+//   session opened for user anna by <num>   ┐ the words at one place weigh enough (slot.h)
+//   session opened for user bert by <num>   ├──▶ session opened for user <user> by <num>
+//   session opened for user cyrus by <num>  ┘
 //
 // Ways to a template:
 //   - the words seen at a place of the same text weigh enough together;
-//   - the same text was seen with a hole there (`order 17`, `order x`);
+//   - the same text was seen with a hole there (`order 17 is late`, `order x is late`);
 //   - a name touches a hole, and the same text was seen without it (`wpad:<num> failed`);
 //   - long texts have the same words and differ only in where holes stand;
 //   - a crowd: texts with the same first word, length and holes that nothing of the above joins. At

@@ -48,4 +48,9 @@ awk '/^Ticket ID,/ { inside = 1 } /^```$/ { inside = 0 } inside' "$readme" >"$TM
 like "$("$OUNCE" scan --json --all --config "$TMP/ounce.conf" "$TMP/export.csv" 2>/dev/null)" \
     '"title":"printer-jam","kind":"ticket".*"minutes_reported":true' 'its export is read as a ticket'
 
+# The picture of what learning does.
+sed -n 's/^\(session opened for user [a-z]* by (uid=0)\).*/\1/p' "$readme" >"$TMP/sessions"
+is "$("$OUNCE" sign "$TMP/sessions" | cut -f 2 | sort | uniq -c | sed 's/^ *//')" \
+    '3 session opened for user <user> by (uid=<num>)' 'what it shows to be learnt is learnt'
+
 finish
