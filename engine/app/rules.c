@@ -115,19 +115,20 @@ static char action_of(int words, char **argv)
 }
 
 static const char words[] =
-    "Without LINES, or with -, standard input is read. A file of rules has one on a line:\n"
+    "Without LINES, or with -, standard input is read. A file of rules has one on a\n"
+    "line:\n"
     "\n"
 #define X(code, word, ids_least, ids_most, pattern, result, picture, sentence)                     \
     "  " picture "\n      " sentence "\n"
     RULE_WORDS(X)
 #undef X
         "\n"
-        "PATTERN is \"glob\", literal \"text\" or regex \"expression\", in \"double\" or 'single' "
-        "quotes.\n"
-        "A glob (* any characters, ? one) matches the whole text or title; of mask and keep it\n"
-        "matches one word. A literal stands anywhere, but not inside a word. A regex is PCRE2's.\n"
-        "Globs and literals take letters in either case. ID is a problem's, 16 hex digits, as\n"
-        "ounce candidates prints it. What follows # is a comment.";
+        "PATTERN is \"glob\", literal \"text\" or regex \"expression\", in \"double\" or\n"
+        "'single' quotes. A glob (* any characters, ? one) matches the whole text or\n"
+        "title; of mask and keep it matches one word. A literal stands anywhere, but not\n"
+        "inside a word. A regex is PCRE2's. Globs and literals take letters in either\n"
+        "case. ID is a problem's, 16 hex digits, as ounce candidates prints it. What\n"
+        "follows # is a comment.";
 
 int rules_main(int argc, char **argv)
 {

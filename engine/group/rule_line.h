@@ -28,11 +28,11 @@ enum rule_result { RESULT_NONE, RESULT_NAME, RESULT_ID, RESULT_NUMBER, RESULT_VE
     X(MASK,    "mask",    0, 0,       true,  RESULT_NONE,    "mask PATTERN",                       \
       "what it matches in a text no longer tells problems apart")                                  \
     X(KEEP,    "keep",    0, 0,       true,  RESULT_NONE,    "keep PATTERN",                       \
-      "what it matches stays as it stands, digits and all, and tells problems apart")              \
+      "what it matches stays as it stands, digits and all")              \
     X(GROUP,   "group",   0, 0,       true,  RESULT_NAME,    "group PATTERN as \"NAME\"",          \
       "events whose text it matches are one problem of that name")                                 \
     X(SPLIT,   "split",   1, 10000,   true,  RESULT_NAME,    "split ID... PATTERN as \"NAME\"",    \
-      "of these problems' events, those whose text it matches are a problem of their own")         \
+      "their events whose text it matches are a problem of their own")         \
     X(MERGE,   "merge",   1, 10000,   false, RESULT_ID,      "merge ID... as ID",                  \
       "these problems are shown as part of that one")                                              \
     X(IGNORE,  "ignore",  0, 0,       true,  RESULT_NONE,    "ignore PATTERN",                     \

@@ -36,7 +36,7 @@ wide() {
 
 # --- help ----------------------------------------------------------------------------------------
 
-for verb in '' serve scan sign scrub candidates show; do
+for verb in '' serve scan sign rules scrub candidates show; do
     # shellcheck disable=SC2086 # a verb, or nothing
     "$OUNCE" $verb --help >"$TMP/help" 2>"$TMP/err"
     is "$? $(wc -c <"$TMP/err")" '0 0' "ounce $verb --help ends with 0"

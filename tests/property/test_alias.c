@@ -17,6 +17,7 @@
 #include "base/check.h"
 #include "query/detail.h"
 #include "rank/ranking.h"
+#include "draw.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -30,22 +31,6 @@
 #define ISSUES_MAX 128U
 
 static uint64_t seed_now; // for messages
-
-// splitmix64, public domain, S. Vigna
-static uint64_t draw(uint64_t *seed)
-{
-    *seed += 0x9E3779B97F4A7C15ULL;
-    uint64_t z = *seed;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
-}
-
-static uint32_t below(uint64_t *seed, uint32_t end)
-{
-    CHECK(end > 0);
-    return (uint32_t)(draw(seed) % end);
-}
 
 // --- the story -----------------------------------------------------------------------------------
 
