@@ -54,6 +54,7 @@ static uint16_t weight_at(const char *message, uint32_t places)
     const struct slot *slot = slot_with(text_of(message), places, false);
     if (slot == NULL) {
         fail_msg("no slot at %#x of %s", places, message);
+        return 0;
     }
     return slot->weight;
 }
