@@ -454,11 +454,11 @@ static void a_trace_is_one_event_of_its_own_problem(void **state)
 {
     static const char *const texts[] = {
         TRACE,
-        "{\"time\":\"2026-11-23T11:58:02Z\",\"level\":\"error\",\"message\":\"cannot pay 7\","
-        "\"stack_trace\":\"java.lang.IllegalStateException: other\\n\\tat "
-        "com.shop.Cart.total(Cart.java:40)\"}\n",
-        "{\"time\":\"2026-11-23T11:58:02Z\",\"level\":\"error\",\"message\":"
-        "\"java.lang.IllegalStateException: third\\n\\tat com.shop.Cart.total(Cart.java:99)\"}\n",
+        ("{\"time\":\"2026-11-23T11:58:02Z\",\"level\":\"error\",\"message\":\"cannot pay 7\","
+         "\"stack_trace\":\"java.lang.IllegalStateException: other\\n\\tat "
+         "com.shop.Cart.total(Cart.java:40)\"}\n"),
+        ("{\"time\":\"2026-11-23T11:58:02Z\",\"level\":\"error\",\"message\":"
+         "\"java.lang.IllegalStateException: third\\n\\tat com.shop.Cart.total(Cart.java:99)\"}\n"),
     };
     struct path *path = *state;
     for (size_t i = 0; i < 3; i++) {

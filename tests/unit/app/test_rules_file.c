@@ -102,7 +102,7 @@ static void a_wrong_file_leaves_the_old(void **state)
 // What is held stays whole: a sanitizer sees when it does not.
 static void old_rules_live_while_they_are_held(void **state)
 {
-    struct shelf_seat one = {NULL}, two = {NULL};
+    struct shelf_seat one = {.next = NULL}, two = {.next = NULL};
     (void)state;
     assert_opens("version 1\ngroup \"*a*\" as \"first\"\n");
     struct shelf *shelf = rules_file_shelf(file);
